@@ -1,0 +1,31 @@
+// Package faults plays functions with one allocation failing, and tells how they end.
+//
+// It knows no name of the C library or of CPython: what functions do is told by a Knowledge, or inferred.
+package faults
+
+import "nomem/analyzer/source"
+
+// An Origin is an allocation that failed, and the calls that the failure came through, the innermost first.
+type Origin struct {
+	Callee string      // the function that failed: malloc
+	Span   source.Span // its call
+	Func   string      // the function that the call stands in
+	// Steps tells what happened from there to the return of the outermost function, in order.
+	Steps []Step
+	// Via is the calls of wrappers on the way, the innermost first.
+	Via []CallSite
+}
+
+// A CallSite is a call of a function that passed a failure on.
+type CallSite struct {
+	Callee string
+	Span   source.Span
+	Func   string // the function that the call stands in
+}
+
+// A Step is one event of a run, as told to the user.
+type Step struct {
+	Span    source.Span
+	Func    string
+	Message string // "fails and returns NULL", "is written to here"
+}

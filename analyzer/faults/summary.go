@@ -1,0 +1,240 @@
+package faults
+
+import "strings"
+
+// A Summary is what a caller has to know of a function. The tables of the C API (told) and the solver (inferred) make
+// the same type, and callers cannot tell which.
+type Summary struct {
+	Name     string
+	Params   []Param
+	Variadic *Param // what holds of each argument past Params; nil if the function takes no more
+	Outcomes []Outcome
+	GIL      GILEffect
+	// Format is the position (from 1) of a parameter whose string literal says what the variadic arguments are, 0 if none.
+	Format     int
+	FormatKind FormatKind
+	// Role is set for the few functions that the simulator itself must recognize.
+	Role Role
+	// Unknown says that the function was looked at and nothing is known of it: it has no Outcomes.
+	Unknown bool
+	// Inferred says that the solver made it.
+	Inferred bool
+}
+
+// A Param says what a function does with one argument.
+type Param struct {
+	Name   string
+	Derefs bool // reads or writes through it without a check: NULL crashes
+	NullOK bool // NULL is checked for, or never used
+	Frees  Freeing
+	// Family is what a freed argument must have been allocated for: the deallocator's own name, as in new[free].
+	Family  string
+	Steals  bool // takes over a reference or block, on success and on failure
+	Drops   bool // gives up a reference, as Py_DECREF does
+	Keeps   bool // stores it where it outlives the call
+	Nulls   bool // the lvalue argument becomes NULL, as Py_CLEAR's does
+	Assigns bool // a macro that assigns its result to this lvalue argument
+	// Exception says that the argument is the exception type that is raised.
+	Exception bool
+}
+
+// Freeing says when a function frees an argument.
+type Freeing uint8
+
+const (
+	FreesNever Freeing = iota
+	FreesAlways
+	FreesOnSuccess // realloc: the old block stays on failure
+)
+
+// GILEffect says what a function needs of the global interpreter lock, or does to it.
+type GILEffect uint8
+
+const (
+	GILAny GILEffect = iota
+	GILNeeded
+	GILReleases
+	GILAcquires
+)
+
+// FormatKind is the language of a format string.
+type FormatKind uint8
+
+const (
+	NoFormat    FormatKind = iota
+	BuildValue             // Py_BuildValue: "s" and "y#" take NULL, "O" and "N" do not (unless an exception is set)
+	ParseTuple             // PyArg_ParseTuple: the arguments are written
+	Printf                 // printf: %s reads through its argument
+	PyFormat               // PyErr_Format, PyUnicode_FromFormat
+	ScanfFormat            // sscanf: the arguments are written
+)
+
+// Role marks functions that are part of the language the simulator speaks.
+type Role uint8
+
+const (
+	NoRole Role = iota
+	// AssertFailed is called where an assert does not hold. In a release build the code goes on.
+	AssertFailed
+	// ExceptionTest returns non-NULL exactly if an exception is set (PyErr_Occurred).
+	ExceptionTest
+	// MemoryErrorTest returns non-zero if the exception that is set is the one its arguments name (PyErr_ExceptionMatches).
+	MemoryErrorTest
+	// ExceptionFetch stores the exception elsewhere and clears it; ExceptionRestore sets what it is given.
+	ExceptionFetch
+	ExceptionRestore
+)
+
+// Class tells why a call ends in one way and not in another.
+type Class uint8
+
+const (
+	Success  Class = iota
+	NoMemory       // an allocation failed: what makes the call a fault site
+	Failure        // something else went wrong, or was not found
+)
+
+// An Outcome is one way for a call to end.
+type Outcome struct {
+	Class  Class
+	Result Value
+	Exc    ExcEffect
+	// When restricts the outcome to calls whose arguments fit. All must hold.
+	When []Cond
+	// Sets are the memory effects, in order.
+	Sets []Set
+	// NoReturn says that control does not come back.
+	NoReturn bool
+	// Fault is the story of the failure, for an inferred NoMemory outcome.
+	Fault *Origin
+}
+
+// ExcEffect is what an outcome does to the error indicator.
+type ExcEffect uint8
+
+const (
+	ExcKeeps   ExcEffect = iota
+	ExcMemory            // sets MemoryError (or lets the callee's own exception stand for the failed allocation)
+	ExcOther             // sets another exception
+	ExcByParam           // sets the exception named by the parameter that has Exception
+	ExcClears
+	ExcUnknown // may set one
+)
+
+// A Cond is a condition on an argument at entry.
+type Cond struct {
+	Param int  // from 0
+	Null  bool // the argument is NULL or 0, else it is neither
+}
+
+// A Set is a write through a parameter: *param, or what follows Path from there, becomes Value.
+type Set struct {
+	Param  int // from 0; -1 for a global variable, named by Global
+	Global string
+	Path   []string // field names, "[]" for an element; empty for *param itself
+	Value  Value
+}
+
+// ValueKind is the abstract value of a result.
+type ValueKind uint8
+
+const (
+	AnyValue    ValueKind = iota
+	ConstValue            // the integer N; a NULL is 0
+	NonNull               // not NULL (not 0), nothing else known
+	ParamValue            // the argument at position N
+	FailedNull            // the NULL of the allocation that failed
+	Positive              // an integer >= 1; the count of bytes of asprintf and getline
+	NonNegative           // an integer >= 0
+	Negative              // an integer < 0
+)
+
+// A Value is what a call returns or stores.
+type Value struct {
+	Kind ValueKind
+	N    int64
+	// Owned says what kind of resource it is: the name of the function that releases it ("free", "PyMem_Free",
+	// "Py_DECREF"), "" if the receiver owns nothing.
+	Owned string
+	// Borrowed says that it is a reference owned by somebody else.
+	Borrowed bool
+	// ByFault says that it stands for the failure, in an inferred outcome: the -1 of a helper whose malloc failed.
+	ByFault bool
+}
+
+// IsFault reports whether the summary has an outcome for want of memory.
+func (s *Summary) IsFault() bool {
+	for i := range s.Outcomes {
+		if s.Outcomes[i].Class == NoMemory {
+			return true
+		}
+	}
+	return false
+}
+
+// Param returns what holds of argument i (from 0).
+func (s *Summary) Param(i int) Param {
+	switch {
+	case i < len(s.Params):
+		return s.Params[i]
+	case s.Variadic != nil:
+		return *s.Variadic
+	}
+	return Param{}
+}
+
+// Knowledge is what is told to the simulator about functions and types that the tree does not define.
+type Knowledge interface {
+	// Summary returns what is told of a function, or nil.
+	Summary(name string) *Summary
+	// Slot returns the border that a function is if its address stands in the given field of a static table
+	// (key is the identifier that stands first in the same braces), or nil.
+	Slot(structName, field, key string) *Border
+	// Callback returns the border that a function is if it is given as argument i (from 0) to fn, or nil.
+	Callback(fn string, i int) *Border
+	// InitFunction returns the border of a module's init function if the name is one, or nil.
+	InitFunction(name string) *Border
+	// ObjectType reports whether a pointer to the named type is a Python object.
+	ObjectType(name string) bool
+	// MemoryError reports whether the name is the exception that stands for want of memory.
+	MemoryError(name string) bool
+}
+
+// A Border is a place where Python (or another host) calls C: what it takes for an error there.
+type Border struct {
+	Name string // "tp_init", "method", "callback of qsort"
+	// Errors are the return values that mean failure.
+	Errors ErrorValue
+	// Python says that the caller is the interpreter: an error return must have set an exception. It is false for
+	// callbacks of C libraries, where none is demanded.
+	Python bool
+	// Indicator says that the caller looks at the error indicator whatever is returned (ufunc loops).
+	Indicator bool
+}
+
+// ErrorValue is the set of values that mean failure to the caller of a border.
+type ErrorValue uint8
+
+const (
+	NoErrorValue ErrorValue = iota // void, or no value means failure: tp_dealloc
+	NullIsError
+	MinusOneIsError // -1; negative values too
+	ZeroIsError     // O& converters
+	NonZeroIsError  // visitproc, traverse
+)
+
+func (v ErrorValue) String() string {
+	return [...]string{"none", "NULL", "-1", "0", "nonzero"}[v]
+}
+
+// PathString prints a Set's path as C would: ".f[]".
+func (s *Set) PathString() string {
+	var b strings.Builder
+	for _, p := range s.Path {
+		if p != "[]" {
+			b.WriteByte('.')
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
