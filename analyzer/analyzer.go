@@ -1,0 +1,72 @@
+// Package analyzer is the facade of nomem: it finds the C files, lowers them, plays their faults, runs the rules on the
+// outcome and verifies the fixes.
+package analyzer
+
+import (
+	"context"
+	"go/token"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/source"
+)
+
+// A Rule turns endings of runs into diagnostics. It reads what the solver found and changes nothing.
+type Rule struct {
+	Code string // "NM001"; never changes its meaning
+	Name string // "unchecked-allocation"
+	CWE  int
+	// Default says that the rule is on unless it is ignored.
+	Default bool
+	Doc     Doc
+	Run     func(*Pass)
+}
+
+// Doc is the manual page of a rule. The examples are C, and are run by a test.
+type Doc struct {
+	What, Why     string // Markdown paragraphs
+	Before, After string // C: a function that the rule reports, and the same put right
+	Fix           string // how the fix works
+	Limits        string // when the rule is wrong
+	References    []string
+}
+
+// A Pass is what a rule sees of one function: the endings that are its business.
+type Pass struct {
+	Rule   *Rule
+	Func   *faults.FuncResult
+	Report func(Diagnostic)
+}
+
+// Options is what a run needs to know.
+type Options struct {
+	Dir             string   // the working directory, absolute; paths are reported relative to it
+	Paths           []string // files and directories, relative to Dir; none means Dir
+	IncludeDirs     []string // -I
+	Defines         []string // -D: "NAME" or "NAME=VALUE"
+	Undefines       []string // -U
+	CompileCommands string   // path of compile_commands.json, "" to look for one in Dir
+	Rules           []*Rule  // the rules to run
+	Jobs            int      // files analyzed at a time; 0 means one per processor
+	Progress        func(done, total int)
+	NoFixes         bool // do not look for fixes
+}
+
+// A Result is what a run found. Its slices are in canonical order: by file, offset and code; notes among the rest.
+type Result struct {
+	Diagnostics []Diagnostic
+	Sites       []Site
+	Coverage    Coverage
+	Files       []*source.File // every file that a span of the result lies in
+	FileSet     *token.FileSet
+	Warnings    []string // what the user should know of the run itself
+}
+
+// An InputError is a mistake in what the user gave: a path that does not exist, no C file at all.
+type InputError struct{ Msg string }
+
+func (e *InputError) Error() string { return e.Msg }
+
+// Run analyzes the C files under opts.Paths.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	panic("TODO")
+}

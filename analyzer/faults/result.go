@@ -1,0 +1,73 @@
+package faults
+
+import (
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// A FuncResult is all that the simulator has to say of one function.
+type FuncResult struct {
+	Func   *ir.Func
+	Unit   *ir.Unit
+	Border *Border // how Python (or a C library) calls it, nil if only C of the tree does
+	Faults []*FaultResult
+}
+
+// A FaultResult is the outcome of the runs of one fault site.
+type FaultResult struct {
+	Call    *ir.Call
+	Callee  string
+	Origins []*Origin // what failed: the call itself, or allocations inside its callee
+	Row     Row       // the first row of the table that applies
+	Ending  *Ending   // the ending that Row speaks of, nil for RowNone and RowPropagates
+	Unknown string    // why nothing can be said, if Row is RowUnknown
+}
+
+// Row is a row of the table of endings: what a failure led to.
+type Row uint8
+
+const (
+	RowNone        Row = iota // handled as it should be
+	RowPropagates             // handed to the callers, which answer for it
+	RowUnknown                // too little is known
+	RowUsed                   // never noticed, and used
+	RowUsedAfter              // noticed, and used after all
+	RowNoException            // noticed, and the error value is returned with no exception set
+	RowOtherException         // another exception than MemoryError was set for this failure
+	RowWrongValue             // noticed, and a value that means no error is returned
+	RowExits                  // noticed, and the process ends
+	RowOptional               // the memory is optional: nothing but the guarded uses is skipped
+)
+
+// An Ending is how one path of a run ended.
+type Ending struct {
+	At       ir.At  // where: the use, the return
+	Func     string // the function that At stands in
+	Use      string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
+	Place    string // the place that holds the NULL, as the source writes it: "buf", "self->data"
+	Noticed  *ir.At // the test that noticed the failure, nil if none did
+	Asserted bool   // an assert stood between
+	Exc      Exc    // the error indicator at the end
+	Returned string // the returned value as the source writes it, "" if none
+	Path     []Step
+	Owned    []Resource
+	GILHeld  bool
+	Certain  bool // the ending does not depend on an assumption about code that nobody knows
+}
+
+// A Resource is something the function had acquired and not released when it ended.
+type Resource struct {
+	Place   string // as the source writes it
+	Release string // the function that releases it
+	Span    source.Span
+}
+
+// Exc is the state of the error indicator.
+type Exc uint8
+
+const (
+	ExcClear Exc = iota
+	ExcSetMemory
+	ExcSetOther
+	ExcMaybe
+)
