@@ -10,6 +10,8 @@ type Origin struct {
 	Callee string      // the function that failed: malloc
 	Span   source.Span // its call
 	Func   string      // the function that the call stands in
+	// Raises says that Callee itself sets the exception when it fails: PyList_New does, malloc does not.
+	Raises bool
 	// Steps tells what happened from there to the return of the outermost function, in order.
 	Steps []Step
 	// Via is the calls of wrappers on the way, the innermost first.
