@@ -49,6 +49,9 @@ type Options struct {
 	Jobs            int      // files analyzed at a time; 0 means one per processor
 	Progress        func(done, total int)
 	NoFixes         bool // do not look for fixes
+	// Overlay has the contents that stand in for those on disk, by absolute path with its links resolved
+	// (source.Location.Abs). An edited file is analyzed through it before anything is written.
+	Overlay map[string][]byte
 }
 
 // A Result is what a run found. Its slices are in canonical order: by file, offset and code; notes among the rest.
@@ -59,6 +62,8 @@ type Result struct {
 	Files       []*source.File // every file that a span of the result lies in
 	FileSet     *token.FileSet
 	Warnings    []string // what the user should know of the run itself
+	// Problems are the inputs that could not be read. The others were analyzed; the exit status is 2 all the same.
+	Problems []source.Problem
 }
 
 // An InputError is a mistake in what the user gave: a path that does not exist, no C file at all.

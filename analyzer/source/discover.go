@@ -1,0 +1,281 @@
+package source
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Location is where a file is, and what the user calls it.
+type Location struct {
+	Path string // as shown to the user: relative to the working directory, with slashes
+	Abs  string // absolute and cleaned, symbolic links resolved; identifies the file
+}
+
+// A Problem is an input that could not be read.
+type Problem struct {
+	Path string // as shown to the user
+	Err  error
+}
+
+func (p *Problem) Error() string { return fmt.Sprintf("%s: %v", p.Path, p.Err) }
+
+func (p *Problem) Unwrap() error { return p.Err }
+
+// A Tree is what the given paths stand for. Each list is sorted by Path and holds a file once.
+type Tree struct {
+	C         []Location // files to analyze and report on
+	Headers   []Location // headers that were given by name: reported on, through the files that include them
+	Context   []Location // every C file, header and included fragment of the projects around the given paths
+	CPlusPlus []Location // C++ files among the given: counted, not analyzed
+	Problems  []Problem
+}
+
+// kind is what the name of a file says of its content.
+type kind uint8
+
+const (
+	other kind = iota
+	cSource
+	cFragment // a header, or text that is made to be included
+	cPlusPlus
+)
+
+// kinds maps the ends of names to kinds.
+var kinds = map[string]kind{
+	".c": cSource,
+	".h": cFragment, ".inc": cFragment, ".inl": cFragment, ".def": cFragment, ".tbl": cFragment, ".x": cFragment,
+	".cc": cPlusPlus, ".cpp": cPlusPlus, ".cxx": cPlusPlus, ".c++": cPlusPlus, ".cp": cPlusPlus, ".C": cPlusPlus,
+}
+
+func kindOf(name string) kind { return kinds[filepath.Ext(name)] }
+
+// maxContext bounds the entries visited to find the project around the given paths: a home directory under version
+// control is no project.
+const maxContext = 200_000
+
+var errTooMany = errors.New("too many files")
+
+// Discover finds the C files that paths stand for, relative to dir; no path means dir itself. A file given by name is
+// taken whatever its name is. Directories are walked: hidden files and directories are left out, and links to
+// directories are not followed. It fails with a *Problem if a path does not exist; what is found but cannot be read
+// is in Tree.Problems.
+func Discover(dir string, paths []string) (*Tree, error) {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	f := &finder{dir: dir, real: resolve(dir), tree: &Tree{}, seen: map[string]bool{}}
+	roots := map[string]bool{}
+	for _, p := range paths {
+		abs := p
+		if !filepath.IsAbs(abs) {
+			abs = filepath.Join(dir, p)
+		}
+		info, err := os.Stat(abs)
+		switch {
+		case err != nil && missing(err):
+			return nil, &Problem{p, errors.New("no such file or directory")}
+		case err != nil:
+			f.problem(abs, err)
+			continue
+		case info.IsDir():
+			f.walk(resolve(abs))
+		default:
+			f.given(abs, info)
+		}
+		roots[ProjectRoot(resolve(abs))] = true
+	}
+	f.context(roots)
+	f.tree.sort()
+	return f.tree, nil
+}
+
+// ProjectRoot returns the directory of the project that path belongs to: the nearest one upward that is under version
+// control, else path itself if it is a directory, else the directory that holds it.
+func ProjectRoot(path string) string {
+	own := path
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		own = filepath.Dir(path)
+	}
+	for dir := own; ; dir = filepath.Dir(dir) {
+		for _, mark := range [...]string{".git", ".hg", ".svn"} {
+			if _, err := os.Stat(filepath.Join(dir, mark)); err == nil {
+				return dir
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return own
+		}
+	}
+}
+
+// Load reads the file at loc. It refuses what is no regular file: reading a pipe might never end.
+func Load(loc Location) (*File, error) {
+	info, err := os.Stat(loc.Abs)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err != nil {
+		return nil, &Problem{loc.Path, reason(err)}
+	}
+	src, err := os.ReadFile(loc.Abs)
+	if err != nil {
+		return nil, &Problem{loc.Path, reason(err)}
+	}
+	return NewFile(loc.Path, loc.Abs, src), nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+// finder collects what Discover finds.
+type finder struct {
+	dir, real string // the working directory, as the user knows it and with its links resolved
+	tree      *Tree
+	seen      map[string]bool // Location.Abs of what is in the tree already
+}
+
+// given takes a file that the user named.
+func (f *finder) given(abs string, info fs.FileInfo) {
+	loc := Location{f.shown(filepath.Clean(abs)), resolve(abs)}
+	if f.seen[loc.Abs] {
+		return
+	}
+	f.seen[loc.Abs] = true
+	if !info.Mode().IsRegular() {
+		f.problem(abs, errNotRegular)
+		return
+	}
+	switch kindOf(abs) {
+	case cPlusPlus:
+		f.tree.CPlusPlus = append(f.tree.CPlusPlus, loc)
+	case cFragment:
+		f.tree.Headers = append(f.tree.Headers, loc)
+	default:
+		f.tree.C = append(f.tree.C, loc)
+	}
+}
+
+// walk takes the C and C++ files under a directory.
+func (f *finder) walk(root string) {
+	f.visit(root, func(loc Location, err error) error {
+		switch k := kindOf(loc.Path); {
+		case err != nil:
+			f.tree.Problems = append(f.tree.Problems, Problem{loc.Path, reason(err)})
+		case f.seen[loc.Abs] || k != cSource && k != cPlusPlus:
+		case k == cPlusPlus:
+			f.seen[loc.Abs] = true
+			f.tree.CPlusPlus = append(f.tree.CPlusPlus, loc)
+		default:
+			f.seen[loc.Abs] = true
+			f.tree.C = append(f.tree.C, loc)
+		}
+		return nil
+	})
+}
+
+// context fills Tree.Context from the roots of the projects, and from the given files wherever they are.
+func (f *finder) context(roots map[string]bool) {
+	seen, entries := map[string]bool{}, 0
+	add := func(loc Location) {
+		if !seen[loc.Abs] {
+			seen[loc.Abs] = true
+			f.tree.Context = append(f.tree.Context, loc)
+		}
+	}
+	for _, list := range [...][]Location{f.tree.C, f.tree.Headers} {
+		for _, loc := range list {
+			add(loc)
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(roots)) {
+		f.visit(root, func(loc Location, err error) error {
+			if entries++; entries > maxContext {
+				return errTooMany
+			}
+			if k := kindOf(loc.Path); err == nil && (k == cSource || k == cFragment) {
+				add(loc)
+			}
+			return nil
+		})
+	}
+}
+
+// visit calls do for each regular file under root, a directory without links in its path, and for what should have
+// been a file or a directory but cannot be read. Links to files come last, so that a file goes by its own name. Other
+// special files are passed over in silence.
+func (f *finder) visit(root string, do func(loc Location, err error) error) {
+	var links []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return do(Location{f.shown(path), path}, err)
+		case path != root && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.Type()&fs.ModeSymlink != 0 && kindOf(path) != other:
+			links = append(links, path)
+		case d.Type().IsRegular():
+			return do(Location{f.shown(path), path}, nil)
+		}
+		return nil
+	})
+	for _, path := range links {
+		info, statErr := os.Stat(path)
+		if err != nil || statErr == nil && !info.Mode().IsRegular() {
+			continue
+		}
+		err = do(Location{f.shown(path), resolve(path)}, statErr)
+	}
+}
+
+// shown returns the path of a file as the user knows it: relative to the working directory, with slashes.
+func (f *finder) shown(abs string) string {
+	for _, base := range [...]string{f.dir, f.real} {
+		if rel, err := filepath.Rel(base, abs); err == nil && (filepath.IsLocal(rel) || base == f.real) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return filepath.ToSlash(abs)
+}
+
+func (f *finder) problem(abs string, err error) {
+	f.tree.Problems = append(f.tree.Problems, Problem{f.shown(abs), reason(err)})
+}
+
+// reason strips what an error of the operating system repeats: the operation and the path.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// missing reports whether err says that a path does not exist, or cannot: its parent is a file.
+func missing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || strings.HasSuffix(err.Error(), "not a directory")
+}
+
+// resolve follows the symbolic links in path, as far as it can.
+func resolve(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return filepath.Clean(path)
+}
+
+func (t *Tree) sort() {
+	for _, list := range [...][]Location{t.C, t.Headers, t.Context, t.CPlusPlus} {
+		slices.SortFunc(list, func(a, b Location) int {
+			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Abs, b.Abs))
+		})
+	}
+	slices.SortFunc(t.Problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
+}
