@@ -115,8 +115,12 @@ func ProjectRoot(path string) string {
 	}
 }
 
-// Load reads the file at loc. It refuses what is no regular file: reading a pipe might never end.
-func Load(loc Location) (*File, error) {
+// Load reads the file at loc, from overlay (by Location.Abs) if it is there, else from the disk. It refuses what is no
+// regular file, since reading a pipe might never end. The error is a *Problem.
+func Load(loc Location, overlay map[string][]byte) (*File, error) {
+	if src, ok := overlay[loc.Abs]; ok {
+		return NewFile(loc.Path, loc.Abs, src), nil
+	}
 	info, err := os.Stat(loc.Abs)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errNotRegular
