@@ -1,0 +1,116 @@
+package fix
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Validate reports what is wrong with edits of a file of the given size: they must be in order, within the file, of
+// one file, not overlapping, and their text ASCII. Two insertions at one offset have no order, and count as
+// overlapping.
+func Validate(size int, edits []Edit) error {
+	for i, e := range edits {
+		s := e.Span
+		switch {
+		case s.Start < 0 || s.Start > s.End || s.End > size:
+			return fmt.Errorf("edit %d: bytes %d to %d are outside of the file (%d bytes)", i, s.Start, s.End, size)
+		case s.File != edits[0].Span.File:
+			return fmt.Errorf("edit %d is in another file than the first", i)
+		case i > 0 && s.Start < edits[i-1].Span.Start:
+			return fmt.Errorf("edit %d is out of order", i)
+		case i > 0 && overlap(edits[i-1], e):
+			return fmt.Errorf("edit %d overlaps the one before", i)
+		}
+		if err := validateText(e.Text); err != nil {
+			return fmt.Errorf("edit %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// validateText refuses what could mean something else in the file's encoding, or nothing in any.
+func validateText(text string) error {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c >= 0x7f || c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return fmt.Errorf("byte %#02x in the text is not printable ASCII", c)
+		}
+	}
+	return nil
+}
+
+// overlap reports whether a, which does not start after b, conflicts with it.
+func overlap(a, b Edit) bool {
+	if a.Span.Start == b.Span.Start && a.Span.End == a.Span.Start && b.Span.End == b.Span.Start {
+		return true
+	}
+	return b.Span.Start < a.Span.End
+}
+
+// Apply returns src with the edits made. It changes neither src nor the edits, and makes all edits or none.
+func Apply(src []byte, edits []Edit) ([]byte, error) {
+	if err := Validate(len(src), edits); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		out.Write(src[at:e.Span.Start])
+		out.WriteString(e.Text)
+		at = e.Span.End
+	}
+	out.Write(src[at:])
+	return out.Bytes(), nil
+}
+
+var errEmpty = errors.New("a fix without edits")
+
+// Merge picks, among fixes of one file, a set of which no two overlap: in order of their first edit, each fix that
+// fits those already taken. It returns their edits in order, and the indices of the fixes that were taken. Fixes with
+// the same edits are taken together. What is left fits another round.
+func Merge(fixes [][]Edit) (edits []Edit, taken []int, err error) {
+	order := make([]int, 0, len(fixes))
+	for i, f := range fixes {
+		if len(f) == 0 {
+			return nil, nil, fmt.Errorf("fix %d: %w", i, errEmpty)
+		}
+		order = append(order, i)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return fixes[a][0].Span.Compare(fixes[b][0].Span) })
+
+	for _, i := range order {
+		if covered(edits, fixes[i]) {
+			taken = append(taken, i)
+			continue
+		}
+		all := append(slices.Clone(edits), fixes[i]...)
+		slices.SortStableFunc(all, func(a, b Edit) int { return a.Span.Compare(b.Span) })
+		if !disjoint(all) {
+			continue
+		}
+		edits, taken = all, append(taken, i)
+	}
+	slices.Sort(taken)
+	return edits, taken, nil
+}
+
+// covered reports whether every edit of f is among edits already.
+func covered(edits, f []Edit) bool {
+	for _, e := range f {
+		if !slices.Contains(edits, e) {
+			return false
+		}
+	}
+	return true
+}
+
+func disjoint(edits []Edit) bool {
+	for i := 1; i < len(edits); i++ {
+		if overlap(edits[i-1], edits[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,101 @@
+package fix
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"nomem/analyzer/source"
+)
+
+func edit(f *source.File, start, end int, text string) Edit {
+	return Edit{Span: source.Span{File: f, Start: start, End: end}, Text: text}
+}
+
+func TestApply(t *testing.T) {
+	f := source.NewFile("a.c", "/a.c", []byte("0123456789"))
+	g := source.NewFile("b.c", "/b.c", []byte("0123456789"))
+	for _, test := range []struct {
+		name  string
+		edits []Edit
+		want  string
+		err   string
+	}{
+		{"none", nil, "0123456789", ""},
+		{"insert and replace", []Edit{edit(f, 0, 0, "<"), edit(f, 3, 5, "x"), edit(f, 10, 10, ">")}, "<012x56789>", ""},
+		{"insert before a replacement", []Edit{edit(f, 3, 3, "a"), edit(f, 3, 4, "b")}, "012ab456789", ""},
+		{"insert behind a deletion", []Edit{edit(f, 3, 5, ""), edit(f, 5, 5, "b")}, "012b56789", ""},
+		{"overlap", []Edit{edit(f, 3, 5, ""), edit(f, 4, 6, "")}, "", "overlaps"},
+		{"same place twice", []Edit{edit(f, 3, 3, "a"), edit(f, 3, 3, "b")}, "", "overlaps"},
+		{"out of order", []Edit{edit(f, 4, 4, "a"), edit(f, 3, 3, "b")}, "", "order"},
+		{"past the end", []Edit{edit(f, 4, 11, "a")}, "", "outside"},
+		{"backwards", []Edit{edit(f, 4, 3, "a")}, "", "outside"},
+		{"two files", []Edit{edit(f, 1, 1, "a"), edit(g, 3, 3, "b")}, "", "another file"},
+		{"not ASCII", []Edit{edit(f, 1, 1, "\u00e9")}, "", "ASCII"},
+		{"control", []Edit{edit(f, 1, 1, "\x00")}, "", "ASCII"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := Apply(f.Src, test.edits)
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) || got != nil {
+					t.Fatalf("got %q, %v; want an error with %q", got, err, test.err)
+				}
+				return
+			}
+			if err != nil || string(got) != test.want {
+				t.Fatalf("got %q, %v; want %q", got, err, test.want)
+			}
+		})
+	}
+	if string(f.Src) != "0123456789" {
+		t.Fatal("Apply changed its input")
+	}
+}
+
+func TestMerge(t *testing.T) {
+	f := source.NewFile("a.c", "/a.c", []byte("0123456789"))
+	fixes := [][]Edit{
+		{edit(f, 6, 6, "c")},
+		{edit(f, 1, 1, "a"), edit(f, 8, 9, "b")},
+		{edit(f, 2, 2, "x"), edit(f, 8, 10, "y")}, // overlaps the one before
+		{edit(f, 6, 6, "c")},                      // the first again
+		{edit(f, 6, 6, "d")},                      // has no order against the first
+	}
+	edits, taken, err := Merge(fixes)
+	if err != nil || !reflect.DeepEqual(taken, []int{0, 1, 3}) {
+		t.Fatalf("taken %v, %v", taken, err)
+	}
+	if out, err := Apply(f.Src, edits); err != nil || string(out) != "0a12345c67b9" {
+		t.Fatalf("got %q, %v", out, err)
+	}
+	if _, _, err := Merge([][]Edit{{}}); err == nil {
+		t.Fatal("a fix without edits was taken")
+	}
+}
+
+// FuzzApply holds Apply against the definition: everything outside of the edits stays, in order, and nothing panics.
+func FuzzApply(f *testing.F) {
+	f.Add([]byte("0123456789"), 1, 2, "a", 4, 4, "b")
+	f.Add([]byte("\xff\x00\r\n"), 0, 0, "x", 0, 4, "")
+	f.Add([]byte(""), 0, 0, "", 0, 0, "\n")
+	f.Add([]byte("abc"), -1, 9, "", 2, 1, "\x80")
+	f.Fuzz(func(t *testing.T, src []byte, s1, e1 int, t1 string, s2, e2 int, t2 string) {
+		file := source.NewFile("a.c", "/a.c", src)
+		edits := []Edit{edit(file, s1, e1, t1), edit(file, s2, e2, t2)}
+		got, err := Apply(src, edits)
+		if err != nil {
+			if got != nil {
+				t.Fatal("an error and a result")
+			}
+			return
+		}
+		want := string(src[:s1]) + t1 + string(src[e1:s2]) + t2 + string(src[e2:])
+		if string(got) != want {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+		merged, taken, err := Merge([][]Edit{edits[1:], edits[:1]})
+		if err != nil || len(taken) != 2 || !reflect.DeepEqual(merged, edits) && s1 != s2 {
+			t.Fatalf("edits that apply together do not merge: %v, %v, %v", merged, taken, err)
+		}
+	})
+}
