@@ -17,7 +17,12 @@ var wrongErrorValue = &analyzer.Rule{
 			"`if (p) { ... }` round all of it.",
 		Why: "The caller believes that the work was done. If an exception was set, the interpreter raises `SystemError: " +
 			"returned a result with an exception set`, or the exception surfaces in code that has nothing to do with it.",
-		Before: `static int
+		Before: `typedef struct {
+    PyObject_HEAD
+    char *data;
+} Ring;
+
+static int
 Ring_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     Py_ssize_t size;
@@ -31,8 +36,15 @@ Ring_init(PyObject *self, PyObject *args, PyObject *kwds)
     ((Ring *)self)->data = data;
     return 0;
 }
+
+static PyType_Slot Ring_slots[] = {{Py_tp_init, Ring_init}, {0, NULL}};
 `,
-		After: `static int
+		After: `typedef struct {
+    PyObject_HEAD
+    char *data;
+} Ring;
+
+static int
 Ring_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     Py_ssize_t size;
@@ -46,6 +58,8 @@ Ring_init(PyObject *self, PyObject *args, PyObject *kwds)
     ((Ring *)self)->data = data;
     return 0;
 }
+
+static PyType_Slot Ring_slots[] = {{Py_tp_init, Ring_init}, {0, NULL}};
 `,
 		Fix: "Returns the error value in place of the wrong one, and sets `MemoryError` if nobody has. The fix is safe if the " +
 			"slot that the function stands in, or its type, leaves one error value only.",
