@@ -28,12 +28,15 @@ type Param struct {
 	NullOK bool // NULL is checked for, or never used
 	Frees  Freeing
 	// Family is what a freed argument must have been allocated for: the deallocator's own name, as in new[free].
-	Family  string
-	Steals  bool // takes over a reference or block, on success and on failure
-	Drops   bool // gives up a reference, as Py_DECREF does
-	Keeps   bool // stores it where it outlives the call
-	Nulls   bool // the lvalue argument becomes NULL, as Py_CLEAR's does
-	Assigns bool // a macro that assigns its result to this lvalue argument
+	Family string
+	Steals bool // takes over a reference or block, on success and on failure
+	// StealsOnSuccess says that it is taken over only if the call succeeds, as PyModule_AddObject does.
+	StealsOnSuccess bool
+	Drops           bool // gives up a reference, as Py_DECREF does
+	Owns            bool // the caller owns one more reference to it afterwards, as after Py_INCREF
+	Keeps           bool // stores it where it outlives the call
+	Nulls           bool // the lvalue argument becomes NULL, as Py_CLEAR's does
+	Assigns         bool // a macro that assigns its result to this lvalue argument
 	// Exception says that the argument is the exception type that is raised.
 	Exception bool
 }
