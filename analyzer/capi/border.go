@@ -1,0 +1,135 @@
+package capi
+
+import (
+	"strconv"
+	"strings"
+
+	"nomem/analyzer/faults"
+)
+
+// borders is where Python, or another host, calls C.
+type borders struct {
+	slots     map[string]*faults.Border // by "struct.field" and, for tables of slots, by key: "Py_tp_init"
+	callbacks map[string]*faults.Border // by function and position from 0: "qsort 3"
+	inits     []initBorder
+	objects   map[string]bool // types whose objects are Python's
+	memory    map[string]bool // exceptions that stand for want of memory
+}
+
+// An initBorder is the init function of a module, by its name: PyInit_*.
+type initBorder struct {
+	name   string
+	prefix bool // name is only how it starts
+	border *faults.Border
+}
+
+func newBorders() borders {
+	return borders{map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}}
+}
+
+// borderLine reports which kind of line about borders p is at the start of, "" if it is a function's.
+func (p *parser) borderLine() string {
+	switch w := p.peek(); w {
+	case "slot", "callback", "init", "object", "memory-error":
+		if next := p.toks[p.i+1].text; next != "" && isLetter(next[0]) {
+			return w
+		}
+	}
+	return ""
+}
+
+// parseBorder parses a line about borders, of the given kind, into b.
+func (b *borders) parseBorder(p *parser, kind string) *Error {
+	p.i++
+	switch kind {
+	case "object":
+		return p.add(b.objects, "the name of a type")
+	case "memory-error":
+		return p.add(b.memory, "the name of an exception")
+	case "slot":
+		names, err := p.names("the field of a struct (PyTypeObject.tp_init) or the key of a slot (Py_tp_init)")
+		if err != nil {
+			return err
+		}
+		border, err := p.border(names[0][strings.LastIndexByte(names[0], '.')+1:])
+		for _, n := range names {
+			b.slots[n] = border
+		}
+		return err
+	case "callback":
+		fn, err := p.word("the name of a function")
+		if err != nil {
+			return err
+		}
+		n, bad := strconv.Atoi(p.peek())
+		if bad != nil || n < 1 {
+			return p.fail("the position of the argument, from 1")
+		}
+		p.i++
+		border, err := p.border("callback of " + fn)
+		b.callbacks[callbackKey(fn, n-1)] = border
+		return err
+	default: // init
+		name, err := p.word("the name of a function, such as PyInit_*")
+		if err != nil {
+			return err
+		}
+		border, err := p.border("module init")
+		stem, isPrefix := strings.CutSuffix(name, "*")
+		b.inits = append(b.inits, initBorder{stem, isPrefix, border})
+		return err
+	}
+}
+
+// add puts a list of names, the rest of the line, into set.
+func (p *parser) add(set map[string]bool, what string) *Error {
+	names, err := p.names(what)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		set[n] = true
+	}
+	return p.end("`,`, or the end of the line")
+}
+
+func callbackKey(fn string, i int) string { return fn + " " + strconv.Itoa(i) }
+
+var errorValues = map[string]faults.ErrorValue{
+	"none": faults.NoErrorValue, "NULL": faults.NullIsError, "-1": faults.MinusOneIsError,
+	"0": faults.ZeroIsError, "nonzero": faults.NonZeroIsError,
+}
+
+// border parses the rest of a line: `= -1`, and what is special.
+func (p *parser) border(name string) (*faults.Border, *Error) {
+	b := &faults.Border{Name: name, Python: true}
+	if err := p.expect("="); err != nil {
+		return nil, err
+	}
+	v, ok := errorValues[p.peek()]
+	if !ok {
+		return nil, p.fail("the value that means failure: NULL, -1, 0, nonzero, or none")
+	}
+	b.Errors = v
+	p.i++
+	for p.peek() != "" {
+		switch {
+		case p.take("indicator"):
+			b.Indicator = true
+		case p.take("no"):
+			if err := p.expect("exception"); err != nil {
+				return nil, err
+			}
+			b.Python = false
+		case p.take("as"):
+			n, err := p.word("a name for the user")
+			if err != nil {
+				return nil, err
+			}
+			b.Name = n
+		default:
+			return nil, p.fail("indicator, no exception, as, or the end of the line")
+		}
+	}
+	return b, nil
+}

@@ -1,0 +1,201 @@
+// Package capi tells the simulator what the functions of the C library, of CPython's C-API and of common libraries do,
+// and where Python calls C. All of it is data: the lines in tables, in a language that docs/knowledge.md explains and
+// users extend their configuration with.
+package capi
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+
+	"nomem/analyzer/faults"
+)
+
+//go:embed tables/*.txt
+var tables embed.FS
+
+// A Table is a body of knowledge. It implements faults.Knowledge, and is safe for concurrent use.
+type Table struct {
+	base   *Table           // what it extends, nil if nothing
+	lines  map[string]entry // of each function
+	parsed sync.Map         // name to *faults.Summary, of the lines asked for so far
+	borders
+}
+
+// An entry is the line of a function, not yet parsed: a run asks for few of the thousands.
+type entry struct {
+	text string
+	file string
+	line int
+	gil  faults.GILEffect // what holds if the line does not tell
+}
+
+var _ faults.Knowledge = (*Table)(nil)
+
+// Default returns the built-in knowledge.
+func Default() *Table { return builtin() }
+
+var builtin = sync.OnceValue(func() *Table {
+	t := &Table{lines: make(map[string]entry, 4096), borders: newBorders()}
+	if err := t.addTables(); err != nil {
+		panic(err) // the tables are part of the program, and the tests parse them all
+	}
+	return t
+})
+
+func (t *Table) addTables() error {
+	files, err := tables.ReadDir("tables")
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		text, err := tables.ReadFile(path.Join("tables", f.Name()))
+		if err != nil {
+			return err
+		}
+		if err := t.add(string(text), f.Name(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Extend returns a table that knows the lines of text besides, and rather than, those of t. The error is an *Error in
+// terms of file, which is named for the user only.
+func (t *Table) Extend(text, file string) (*Table, error) {
+	x := &Table{base: t, lines: map[string]entry{}, borders: newBorders()}
+	check := func(e entry) *Error {
+		_, _, err := parseFunc(e.text, e.gil)
+		return err
+	}
+	if err := x.add(text, file, check); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// add reads the lines of a text. Those of functions are only indexed, and given to check if there is one.
+func (t *Table) add(text, file string, check func(entry) *Error) error {
+	var gil faults.GILEffect
+	for n := 1; text != ""; n++ {
+		var row string
+		row, text, _ = strings.Cut(text, "\n")
+		if err := t.addLine(row, file, n, &gil, check); err != nil {
+			err.File, err.Line = file, n
+			return err
+		}
+	}
+	return nil
+}
+
+// addLine reads one line. A line `default gil` changes gil for the lines that follow.
+func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect, check func(entry) *Error) *Error {
+	switch trimmed := strings.TrimSpace(row); {
+	case trimmed == "" || trimmed[0] == '#':
+		return nil
+	case trimmed == "default gil":
+		*gil = faults.GILNeeded
+		return nil
+	case trimmed == "default no gil":
+		*gil = faults.GILAny
+		return nil
+	}
+	if !strings.ContainsRune(row, '(') {
+		p, err := newParser(row)
+		if err != nil {
+			return err
+		}
+		if kind := p.borderLine(); kind != "" {
+			return t.parseBorder(p, kind)
+		}
+	}
+	e := entry{row, file, n, *gil}
+	if check != nil {
+		if err := check(e); err != nil {
+			return err
+		}
+	}
+	head, _, ok := strings.Cut(row, "(")
+	if !ok {
+		return &Error{Col: len(row) + 1, Msg: "expected `(` and the parameters of the function"}
+	}
+	for name := range strings.SplitSeq(head, ",") {
+		name = strings.TrimSpace(name)
+		if old, ok := t.lines[name]; ok {
+			return &Error{Col: 1, Msg: fmt.Sprintf("%s is told already, in line %d of %s", name, old.line, old.file)}
+		}
+		t.lines[name] = e
+	}
+	return nil
+}
+
+// Summary returns what is told of a function, or nil. The function that a field of a struct points to goes by the
+// name of both, as in "PyTypeObject.tp_alloc".
+func (t *Table) Summary(name string) *faults.Summary {
+	if s, ok := t.parsed.Load(name); ok {
+		return s.(*faults.Summary)
+	}
+	e, ok := t.lines[name]
+	if !ok {
+		if t.base != nil {
+			return t.base.Summary(name)
+		}
+		return nil
+	}
+	_, s, err := parseFunc(e.text, e.gil)
+	if err != nil {
+		return nil // not for lines that were checked: those of users at once, ours by the tests
+	}
+	s.Name = name
+	got, _ := t.parsed.LoadOrStore(name, s)
+	return got.(*faults.Summary)
+}
+
+// Slot returns the border that a function is if its address stands in the field of a static table. The field of a
+// struct whose name is not known counts if its name has a prefix, as in tp_init.
+func (t *Table) Slot(structName, field, key string) *faults.Border {
+	b := t.slots[strings.TrimPrefix(structName, "struct ")+"."+field]
+	if b == nil && key != "" {
+		b = t.slots[key]
+	}
+	if b == nil && structName == "" {
+		b = t.slots[field]
+	}
+	if b == nil && t.base != nil {
+		return t.base.Slot(structName, field, key)
+	}
+	return b
+}
+
+// Callback returns the border that a function is if it is given as argument i (from 0) to fn, or nil.
+func (t *Table) Callback(fn string, i int) *faults.Border {
+	if b := t.callbacks[callbackKey(fn, i)]; b != nil || t.base == nil {
+		return b
+	}
+	return t.base.Callback(fn, i)
+}
+
+// InitFunction returns the border of a module's init function if the name is one, or nil.
+func (t *Table) InitFunction(name string) *faults.Border {
+	for _, in := range t.inits {
+		if name == in.name || in.prefix && strings.HasPrefix(name, in.name) {
+			return in.border
+		}
+	}
+	if t.base != nil {
+		return t.base.InitFunction(name)
+	}
+	return nil
+}
+
+// ObjectType reports whether a pointer to the named type is a Python object.
+func (t *Table) ObjectType(name string) bool {
+	return t.objects[strings.TrimPrefix(name, "struct ")] || t.base != nil && t.base.ObjectType(name)
+}
+
+// MemoryError reports whether the name is the exception that stands for want of memory.
+func (t *Table) MemoryError(name string) bool {
+	return t.memory[name] || t.base != nil && t.base.MemoryError(name)
+}
