@@ -1,0 +1,243 @@
+package fix
+
+import (
+	"strings"
+
+	"nomem/analyzer/source"
+)
+
+// A Style is how a piece of C is laid out, as far as inserted statements have to follow.
+type Style struct {
+	EOL         string // "\n" or "\r\n"
+	Unit        string // one step of indentation: "\t" or spaces
+	Tabs8       bool   // indentation is in spaces, of which each eight are written as a tab
+	Brace       Brace
+	BraceSingle bool   // a single statement under an if stands in braces
+	BraceGap    string // between `)` and `{` on one line: " " or ""
+	Test        Test
+	KeywordGap  string // between `if` and `(`
+	CallGap     string // between the name of a function and `(`
+	Pad         string // within the parentheses of an if
+	ReturnOpen  string // between `return` and the value: " ", "(" or " ("
+	CuddledElse bool   // `} else {` rather than `else` on a line of its own
+	// ReturnNoMemory says that an object function leaves with `return PyErr_NoMemory();`, not with two statements.
+	ReturnNoMemory bool
+}
+
+// Brace is where the opening brace of a block stands.
+type Brace uint8
+
+const (
+	SameLine Brace = iota
+	NextLine       // under the keyword
+	HalfLine       // GNU: on the next line, one step further in, and the body another step
+)
+
+// Test is how a pointer is compared with NULL.
+type Test uint8
+
+const (
+	EqNull Test = iota // p == NULL
+	NullEq             // NULL == p
+	Not                // !p
+)
+
+// counts is the evidence for a style. Where there is none in a function, that of its file decides.
+type counts struct {
+	units                     map[string]int
+	mixed                     int // steps from spaces to tabs
+	same, next, half          int
+	braced, bare              int
+	braceGap, noBraceGap      int
+	eqNull, nullEq, not       int
+	keywordGap, noKeywordGap  int
+	callGap, noCallGap        int
+	pad, noPad                int
+	returns, returnParen      int
+	returnParenGap            int
+	cuddled, uncuddled        int
+	noMemReturn, noMemTwoStep int
+}
+
+// StyleOf reads the style of a part of a file, and where that says nothing, of the whole file.
+func StyleOf(part source.Span) *Style {
+	f := part.File
+	return style(count(f.Src, part.Start, part.End), count(f.Src, 0, len(f.Src)), eol(f.Src))
+}
+
+// style decides on the evidence of a function and its file.
+func style(fn, file *counts, eol string) *Style {
+	// pick lets the function decide where it has evidence, else the file; equal numbers choose the first.
+	pick := func(get func(*counts) (a, b int)) bool {
+		if a, b := get(fn); a != b {
+			return a > b
+		}
+		a, b := get(file)
+		return a >= b
+	}
+	gap := func(get func(*counts) (a, b int)) string {
+		if pick(get) {
+			return " "
+		}
+		return ""
+	}
+	s := &Style{EOL: eol, ReturnOpen: " "}
+	s.Unit = firstOf(mostOf(fn.units), mostOf(file.units), "    ")
+	s.Tabs8 = s.Unit[0] == ' ' && (fn.mixed > 0 || len(fn.units) == 0 && file.mixed > 0)
+	s.Brace = brace(fn, file)
+	s.Test = test(fn, file)
+	s.BraceSingle = !pick(func(c *counts) (int, int) { return c.bare, c.braced })
+	s.CuddledElse = pick(func(c *counts) (int, int) { return c.cuddled, c.uncuddled })
+	s.BraceGap = gap(func(c *counts) (int, int) { return c.braceGap, c.noBraceGap })
+	s.KeywordGap = gap(func(c *counts) (int, int) { return c.keywordGap, c.noKeywordGap })
+	s.ReturnNoMemory = pick(func(c *counts) (int, int) { return c.noMemReturn, c.noMemTwoStep })
+	if !pick(func(c *counts) (int, int) { return c.noCallGap, c.callGap }) {
+		s.CallGap = " "
+	}
+	if !pick(func(c *counts) (int, int) { return c.noPad, c.pad }) {
+		s.Pad = " "
+	}
+	if !pick(func(c *counts) (int, int) { return c.returns - c.returnParen, c.returnParen }) {
+		s.ReturnOpen = "("
+		if pick(func(c *counts) (int, int) { return c.returnParenGap, c.returnParen - c.returnParenGap }) {
+			s.ReturnOpen = " ("
+		}
+	}
+	return s
+}
+
+func firstOf(choices ...string) string {
+	for _, c := range choices {
+		if c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
+func mostOf(units map[string]int) string {
+	best := ""
+	for u, n := range units {
+		if n > units[best] || n == units[best] && u < best {
+			best = u
+		}
+	}
+	return best
+}
+
+func brace(fn, file *counts) Brace {
+	for _, c := range []*counts{fn, file} {
+		switch m := max(c.same, c.next, c.half); {
+		case m == 0:
+		case c.same == m:
+			return SameLine
+		case c.next == m:
+			return NextLine
+		default:
+			return HalfLine
+		}
+	}
+	return SameLine
+}
+
+func test(fn, file *counts) Test {
+	for _, c := range []*counts{fn, file} {
+		switch m := max(c.eqNull, c.nullEq, c.not); {
+		case m == 0:
+		case c.eqNull == m:
+			return EqNull
+		case c.not == m:
+			return Not
+		default:
+			return NullEq
+		}
+	}
+	return EqNull
+}
+
+// eol returns the line ending that most lines of src have.
+func eol(src []byte) string {
+	text := string(src)
+	if crlf := strings.Count(text, "\r\n"); crlf > 0 && 2*crlf >= strings.Count(text, "\n") {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// indent returns base, the indentation of a line, moved right by some steps.
+func (s *Style) indent(base string, steps int) string {
+	if !s.Tabs8 {
+		return base + strings.Repeat(s.Unit, steps)
+	}
+	n := columns(base) + steps*len(s.Unit)
+	return strings.Repeat("\t", n/8) + strings.Repeat(" ", n%8)
+}
+
+// columns returns the width of white space, tabs being eight wide.
+func columns(white string) int {
+	n := 0
+	for _, c := range white {
+		if c == '\t' {
+			n += 8 - n%8
+		} else {
+			n++
+		}
+	}
+	return n
+}
+
+// call spells a call.
+func (s *Style) call(name, args string) string { return name + s.CallGap + "(" + args + ")" }
+
+// ret spells a return statement; value is "" if there is none.
+func (s *Style) ret(value string) string {
+	switch {
+	case value == "":
+		return "return;"
+	case strings.HasSuffix(s.ReturnOpen, "("):
+		return "return" + s.ReturnOpen + value + ");"
+	}
+	return "return " + value + ";"
+}
+
+// isNull spells the test that place is NULL.
+func (s *Style) isNull(place string) string {
+	switch {
+	case s.Test == Not && strings.HasPrefix(place, "*"):
+		return "!(" + place + ")"
+	case s.Test == Not:
+		return "!" + place
+	case s.Test == NullEq:
+		return "NULL == " + place
+	}
+	return place + " == NULL"
+}
+
+// ifLines spells an if statement as lines, the first of them indented by base. braces asks for braces even where the
+// style has none.
+func (s *Style) ifLines(base, cond string, body []string, braces bool) []string {
+	head := base + "if" + s.KeywordGap + "(" + s.Pad + cond + s.Pad + ")"
+	return s.blockLines(base, head, body, braces || len(body) > 1 || s.BraceSingle)
+}
+
+// blockLines spells head, which is indented by base, and a body under it.
+func (s *Style) blockLines(base, head string, body []string, braces bool) []string {
+	open, inner := base, s.indent(base, 1)
+	if braces && s.Brace == HalfLine {
+		open, inner = s.indent(base, 1), s.indent(base, 2)
+	}
+	lines := []string{head}
+	switch {
+	case braces && s.Brace == SameLine:
+		lines[0] += s.BraceGap + "{"
+	case braces:
+		lines = append(lines, open+"{")
+	}
+	for _, stmt := range body {
+		lines = append(lines, inner+stmt)
+	}
+	if braces {
+		lines = append(lines, open+"}")
+	}
+	return lines
+}
