@@ -1,0 +1,43 @@
+# `make test` needs Go and nothing else. `make test-full` needs what its first lines look for.
+
+GO            ?= go
+PYTHON_CONFIG ?= python3-config
+# A tree of a real extension. Without one, uWSGI's sources are taken from Debian's archive.
+NOMEM_TREE    ?=
+
+.PHONY: all test test-full tools bench golden install
+
+all: test
+
+test:
+	$(GO) vet ./...
+	@unformatted=$$(gofmt -l analyzer cmd rules); \
+	if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted" >&2; exit 1; fi
+	$(GO) test ./...
+
+test-full: tools
+	$(GO) vet -tags full ./...
+	$(GO) test -race ./...
+	PYTHON_CONFIG=$(PYTHON_CONFIG) $(GO) test -tags full -run 'Compile' ./rules
+	.ci/with-tree $(NOMEM_TREE) $(GO) test -tags full -count=1 -v -run '^TestTree$$' ./analyzer/ruletest
+
+# What test-full needs, looked for before anything runs.
+tools:
+	@missing=; \
+	for tool in gcc ctags cppcheck $(PYTHON_CONFIG); do \
+		command -v $$tool >/dev/null || missing="$$missing $$tool"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "make test-full needs$$missing (Debian: apt-get install gcc python3-dev universal-ctags cppcheck)" >&2; exit 1; \
+	fi
+	@ctags --version | grep -q 'Universal Ctags' || { echo "ctags is not Universal Ctags (Debian: universal-ctags)" >&2; exit 1; }
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Rewrites the goldens of the fixtures: read the difference before you commit it.
+golden:
+	$(GO) test ./rules -run '^TestFixtures$$' -update
+
+install:
+	$(GO) install ./cmd/nomem

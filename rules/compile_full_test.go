@@ -1,0 +1,67 @@
+//go:build full
+
+package rules_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"nomem/rules"
+)
+
+// TestFixturesCompile gives every fixture, every golden and every example of the manual to gcc, against the real
+// headers of Python: what nomem is tested on, and what its fixes write, is C.
+func TestFixturesCompile(t *testing.T) {
+	flags := pythonFlags(t)
+	dir := filepath.Join("..", "testdata", "rules")
+	for _, pattern := range []string{"*/*.c", "*/*/*.c", "*/*.c.golden", "*/*/*.c.golden"} {
+		paths, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(paths) == 0 && pattern == "*/*.c" {
+			t.Fatalf("no fixtures under %s", dir)
+		}
+		for _, path := range paths {
+			compile(t, path, flags)
+		}
+	}
+}
+
+func TestDocExamplesCompile(t *testing.T) {
+	flags := append(pythonFlags(t), "-Wno-unused-function", "-Wno-unused-variable")
+	for _, r := range rules.All() {
+		for name, text := range map[string]string{"before": r.Doc.Before, "after": r.Doc.After} {
+			path := filepath.Join(t.TempDir(), r.Code+"-"+name+".c")
+			if err := os.WriteFile(path, []byte(docExample(text)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			compile(t, path, flags)
+		}
+	}
+}
+
+func pythonFlags(t *testing.T) []string {
+	t.Helper()
+	config := os.Getenv("PYTHON_CONFIG")
+	if config == "" {
+		config = "python3-config"
+	}
+	out, err := exec.Command(config, "--includes").Output()
+	if err != nil {
+		t.Fatalf("%s --includes: %v (the headers of Python are needed: python3-dev)", config, err)
+	}
+	return strings.Fields(string(out))
+}
+
+// compile checks the syntax and types of one file; a warning is a failure too.
+func compile(t *testing.T, path string, flags []string) {
+	t.Helper()
+	args := append([]string{"-x", "c", "-fsyntax-only", "-Wall", "-Werror", "-I", filepath.Dir(path)}, flags...)
+	if out, err := exec.Command("gcc", append(args, path)...).CombinedOutput(); err != nil {
+		t.Errorf("gcc %s: %v\n%s", path, err, out)
+	}
+}
