@@ -89,8 +89,10 @@ var (
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-func escapeData(s string) string     { return dataEscapes.Replace(strings.ToValidUTF8(s, "\ufffd")) }
-func escapeProperty(s string) string { return propertyEscapes.Replace(strings.ToValidUTF8(s, "\ufffd")) }
+func escapeData(s string) string { return dataEscapes.Replace(strings.ToValidUTF8(s, "\ufffd")) }
+func escapeProperty(s string) string {
+	return propertyEscapes.Replace(strings.ToValidUTF8(s, "\ufffd"))
+}
 
 // GitHubSummary writes the findings as a Markdown table, for the page of a workflow run.
 func GitHubSummary(w io.Writer, r *analyzer.Result) error {

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"nomem/analyzer"
+	"nomem/analyzer/report"
+)
+
+// input is what to analyze and how to read it.
+type input struct {
+	Paths           []string `arg:"" optional:"" name:"path" help:"Files and directories; the working directory if there is none."`
+	Include         []string `short:"I" name:"include" placeholder:"DIR" sep:"none" group:"sources" help:"Look for headers in DIR too."`
+	Define          []string `short:"D" name:"define" placeholder:"NAME[=VALUE]" sep:"none" group:"sources" help:"Define a macro."`
+	Undefine        []string `short:"U" name:"undefine" placeholder:"NAME" sep:"none" group:"sources" help:"Undefine a macro."`
+	CompileCommands string   `placeholder:"FILE" group:"sources" help:"Take flags from this compile_commands.json; one in the working directory is found by itself."`
+	Jobs            int      `short:"j" default:"0" placeholder:"N" group:"sources" help:"Analyze N files at a time; by default one per processor."`
+}
+
+// options turns the input into what the analyzer takes.
+func (in *input) options(p *process) analyzer.Options {
+	return analyzer.Options{
+		Dir: p.dir, Paths: in.Paths, IncludeDirs: in.Include, Defines: in.Define, Undefines: in.Undefine,
+		CompileCommands: in.CompileCommands, Jobs: in.Jobs,
+	}
+}
+
+type checkCmd struct {
+	selection
+
+	Strict   bool `group:"findings" help:"Exit with 2 if anything was left out of the analysis."`
+	ExitZero bool `group:"findings" help:"Exit with 0 even if there are findings."`
+
+	Fix         bool `group:"fixes" help:"Apply the safe fixes."`
+	UnsafeFixes bool `group:"fixes" help:"Count unsafe fixes in, for --fix and --diff."`
+	Diff        bool `group:"fixes" help:"Print what --fix would change as a patch, and change nothing; exit with 0 only if that is nothing."`
+
+	OutputFormat string `enum:"full,concise,json,github" default:"full" group:"output" help:"How to print findings: full, concise, json or github."`
+	Statistics   bool   `group:"output" help:"Print the number of findings of each rule instead of the findings."`
+	Color        string `enum:"auto,always,never" default:"auto" group:"output" help:"Colour the output: auto, always or never."`
+
+	input
+}
+
+// Run analyzes, fixes if asked to, and prints what is left.
+func (c *checkCmd) Run(p *process) error {
+	chosen, err := c.choose(p.rules)
+	if err != nil {
+		return err
+	}
+	opts := c.options(p)
+	opts.Rules = chosen
+	ctx, cancel := interruptible()
+	defer cancel()
+	r := &runner{process: p, opts: opts}
+	if !c.Fix && !c.Diff {
+		result, err := r.analyzeOnce(ctx)
+		if err != nil {
+			return err
+		}
+		return c.finish(p, result, statusClean)
+	}
+	fixed, result, err := r.fix(ctx, c.UnsafeFixes)
+	if err != nil {
+		return err
+	}
+	if c.Diff {
+		return c.finishDiff(p, result, fixed)
+	}
+	status := p.write(fixed)
+	fmt.Fprintf(p.stderr, "Fixed %s (%d left).\n", count(fixed.applied, "finding"), findings(result))
+	return c.finish(p, result, status)
+}
+
+// finish prints the result and returns the status of the run, at least status.
+func (c *checkCmd) finish(p *process, result *analyzer.Result, status int) error {
+	if err := c.print(p, result); err != nil {
+		return err
+	}
+	status = max(status, p.trouble(result, c.Strict))
+	if status == statusClean && findings(result) > 0 && !c.ExitZero {
+		status = statusFindings
+	}
+	return ended(status)
+}
+
+// finishDiff prints the changes that --fix would make.
+func (c *checkCmd) finishDiff(p *process, result *analyzer.Result, fixed *fixes) error {
+	patch := fixed.patch()
+	if _, err := io.WriteString(p.stdout, patch); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "Would fix %s.\n", count(fixed.applied, "finding"))
+	report.Coverage(p.stderr, &result.Coverage)
+	status := p.trouble(result, c.Strict)
+	if status == statusClean && patch != "" && !c.ExitZero {
+		status = statusFindings
+	}
+	return ended(status)
+}
+
+// print writes the findings to stdout in the format that was asked for, and the rest to stderr.
+func (c *checkCmd) print(p *process, result *analyzer.Result) error {
+	style := report.Style{Color: p.colored(c.Color, p.stdout), UnsafeFixes: c.UnsafeFixes}
+	errStyle := report.Style{Color: p.colored(c.Color, p.stderr), UnsafeFixes: c.UnsafeFixes}
+	var out bytes.Buffer
+	var err error
+	switch {
+	case c.OutputFormat == "json":
+		err = report.JSON(&out, result, version())
+	case c.OutputFormat == "github":
+		err = p.annotate(&out, result)
+	case c.Statistics:
+		err = report.Statistics(&out, result, style)
+	case c.OutputFormat == "concise":
+		err = report.Concise(&out, result, style)
+	default:
+		err = report.Full(&out, result, style)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := out.WriteTo(p.stdout); err != nil {
+		return err
+	}
+	if c.Statistics && (c.OutputFormat == "json" || c.OutputFormat == "github") {
+		report.Statistics(p.stderr, result, errStyle)
+	}
+	report.Summary(p.stderr, result, errStyle)
+	return report.Coverage(p.stderr, &result.Coverage)
+}
+
+// annotate writes the findings for a GitHub workflow, and a table for the page of its run.
+func (p *process) annotate(w io.Writer, result *analyzer.Result) error {
+	dropped, err := report.GitHub(w, result, p.env("GITHUB_WORKSPACE"))
+	if err != nil {
+		return err
+	}
+	if dropped > 0 {
+		fmt.Fprintf(p.stderr, "%d not annotated: GitHub takes 10 annotations of a severity from one step.\n", dropped)
+	}
+	path := p.env("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("the step summary: %w", err)
+	}
+	if err := report.GitHubSummary(f, result); err != nil {
+		f.Close()
+		return fmt.Errorf("the step summary: %w", err)
+	}
+	return f.Close()
+}
+
+// trouble tells what kept the run from analyzing its input, and returns 2 if that is anything that counts.
+func (p *process) trouble(result *analyzer.Result, strict bool) int {
+	for _, w := range result.Warnings {
+		fmt.Fprintf(p.stderr, "nomem: warning: %s\n", w)
+	}
+	status := statusClean
+	for i := range result.Problems {
+		fmt.Fprintf(p.stderr, "nomem: %v\n", &result.Problems[i])
+		status = statusTrouble
+	}
+	switch cover := &result.Coverage; {
+	case cover.FilesAnalyzed == 0 && cover.Files == 0 && cover.CPlusPlus > 0:
+		fmt.Fprintln(p.stderr, "nomem: no C file found, only C++, which nomem does not read")
+		status = statusTrouble
+	case cover.FilesAnalyzed == 0 && cover.Files == 0:
+		fmt.Fprintln(p.stderr, "nomem: no C file found")
+		status = statusTrouble
+	case cover.FilesAnalyzed == 0:
+		fmt.Fprintln(p.stderr, "nomem: not one C file could be analyzed")
+		status = statusTrouble
+	case strict && (cover.FilesAnalyzed < cover.Files || cover.FunctionsAnalyzed < cover.Functions || len(cover.NotAnalyzed) > 0):
+		fmt.Fprintln(p.stderr, "nomem: not everything was analyzed, and --strict is on")
+		status = statusTrouble
+	}
+	return status
+}
+
+// findings counts what decides the exit status: all but notes.
+func findings(result *analyzer.Result) int {
+	n := 0
+	for i := range result.Diagnostics {
+		if result.Diagnostics[i].Severity != analyzer.Note {
+			n++
+		}
+	}
+	return n
+}
+
+// count returns "1 finding", "2 findings".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"nomem/analyzer"
+	"nomem/analyzer/fix"
+	"nomem/analyzer/report"
+	"nomem/analyzer/source"
+)
+
+// maxRounds bounds how often the edited text is analyzed again: fixes that overlap are applied in rounds.
+const maxRounds = 10
+
+// A runner runs the analyzer, with a progress bar.
+type runner struct {
+	*process
+	opts analyzer.Options
+}
+
+func (r *runner) analyzeOnce(ctx context.Context) (*analyzer.Result, error) {
+	if bar := r.progress(); bar != nil {
+		r.opts.Progress = bar.update
+		defer bar.clear()
+	}
+	return r.analyze(ctx, r.opts)
+}
+
+// fixes are the files that fixes have changed, so far in memory alone, by File.Abs.
+type fixes struct {
+	original map[string]*source.File
+	edited   map[string][]byte
+	applied  int // fixes
+}
+
+// fix applies the safe fixes, and the unsafe ones if asked to, until none is left. It returns the changed files and
+// the result of the analysis of the changed text.
+func (r *runner) fix(ctx context.Context, unsafe bool) (*fixes, *analyzer.Result, error) {
+	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}}
+	for round := 0; ; round++ {
+		r.opts.Overlay = f.edited
+		result, err := r.analyzeOnce(ctx)
+		if err != nil || round == maxRounds {
+			return f, result, err
+		}
+		again, err := f.round(result, unsafe)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !again {
+			return f, result, nil
+		}
+	}
+}
+
+// round applies those fixes of a result that do not overlap, and reports whether there were any.
+func (f *fixes) round(result *analyzer.Result, unsafe bool) (bool, error) {
+	byFile := map[*source.File][][]fix.Edit{}
+	for i := range result.Diagnostics {
+		d := &result.Diagnostics[i]
+		if !report.Fixable(d, unsafe) {
+			continue
+		}
+		var edits []fix.Edit
+		for _, e := range d.Fix.Edits {
+			edits = append(edits, fix.Edit(e))
+		}
+		file := edits[0].Span.File
+		byFile[file] = append(byFile[file], edits)
+	}
+	files := slices.SortedFunc(maps.Keys(byFile), func(a, b *source.File) int { return strings.Compare(a.Abs, b.Abs) })
+	for _, file := range files {
+		if edited, ok := f.edited[file.Abs]; ok && !bytes.Equal(edited, file.Src) {
+			return false, fmt.Errorf("%s was not analyzed as edited", file.Path)
+		}
+		edits, taken, err := fix.Merge(byFile[file])
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", file.Path, err)
+		}
+		content, err := fix.Apply(file.Src, edits)
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", file.Path, err)
+		}
+		if f.original[file.Abs] == nil {
+			f.original[file.Abs] = file
+		}
+		f.edited[file.Abs] = content
+		f.applied += len(taken)
+	}
+	return len(files) > 0, nil
+}
+
+// changed returns the files whose content is another than before, in order of their paths.
+func (f *fixes) changed() []*source.File {
+	var files []*source.File
+	for abs, file := range f.original {
+		if !bytes.Equal(file.Src, f.edited[abs]) {
+			files = append(files, file)
+		}
+	}
+	slices.SortFunc(files, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	return files
+}
+
+// write replaces the changed files. A file that cannot be written, or is no longer what it was, stays as it is; that
+// is told and makes the status 2.
+func (p *process) write(f *fixes) int {
+	status := statusClean
+	for _, file := range f.changed() {
+		if err := source.Replace(file, f.edited[file.Abs]); err != nil {
+			fmt.Fprintf(p.stderr, "nomem: not fixed: %v\n", err)
+			status = statusTrouble
+		}
+	}
+	return status
+}
+
+// patch returns the changes as a unified diff that `git apply` and `patch -p1` take.
+func (f *fixes) patch() string {
+	var b strings.Builder
+	for _, file := range f.changed() {
+		before, after := string(file.Src), string(f.edited[file.Abs])
+		text, err := udiff.ToUnified(patchName("a/", file.Path), patchName("b/", file.Path), before, udiff.Lines(before, after), udiff.DefaultContextLines)
+		if err != nil {
+			panic(fmt.Sprintf("%s: the difference of two texts: %v", file.Path, err))
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// patchName returns a path as git writes it in a patch: quoted if it has special characters, and with a tab behind it
+// if it has spaces.
+func patchName(prefix, path string) string {
+	name := prefix + path
+	var quoted strings.Builder
+	special := false
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case c == '"' || c == '\\':
+			special = true
+			quoted.WriteString("\\" + string(c))
+		case c < ' ' || c == 0x7f:
+			special = true
+			fmt.Fprintf(&quoted, "\\%03o", c)
+		default:
+			quoted.WriteByte(c)
+		}
+	}
+	switch {
+	case special:
+		return `"` + quoted.String() + `"`
+	case strings.Contains(name, " "):
+		return name + "\t"
+	}
+	return name
+}

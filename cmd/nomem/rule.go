@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"nomem/analyzer"
+	"nomem/analyzer/report"
+)
+
+type ruleCmd struct {
+	Rule         string `arg:"" optional:"" help:"Code or name of a rule."`
+	OutputFormat string `enum:"text,json" default:"text" group:"output" help:"How to print it: text or json."`
+	Color        string `enum:"auto,always,never" default:"auto" group:"output" help:"Colour the output: auto, always or never."`
+}
+
+// Run prints the manual page of one rule, or the table of all.
+func (c *ruleCmd) Run(p *process) error {
+	style := report.Style{Color: p.colored(c.Color, p.stdout)}
+	shown := p.rules
+	if c.Rule != "" {
+		fitting, _ := fit(p.rules, c.Rule)
+		if len(fitting) != 1 {
+			return unknownRule(p.rules, c.Rule, "")
+		}
+		shown = fitting
+	}
+	switch {
+	case c.OutputFormat == "json":
+		return report.RulesJSON(p.stdout, shown)
+	case c.Rule != "":
+		return report.RulePage(p.stdout, shown[0], style)
+	}
+	return c.table(p.stdout, shown, style)
+}
+
+func (c *ruleCmd) table(w io.Writer, all []*analyzer.Rule, style report.Style) error {
+	if err := report.RuleTable(w, all, style); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, "\nRun `nomem rule CODE` for the page of a rule.")
+	return err
+}
