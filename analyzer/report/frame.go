@@ -164,11 +164,11 @@ func (s *snippet) lines() []int {
 		lines = append(lines, m.span.Line())
 	}
 	slices.Sort(lines)
+	if n := context(s.file, lines[0]); n > 0 {
+		lines = slices.Insert(lines, 0, n)
+	}
 	lines = slices.Compact(lines)
 	shown := lines[:1:1]
-	if n := context(s.file, lines[0]); n > 0 {
-		shown = []int{n, lines[0]}
-	}
 	for _, n := range lines[1:] {
 		if n == shown[len(shown)-1]+2 && !blank(s.file, n-1, n) {
 			shown = append(shown, n-1)

@@ -38,9 +38,9 @@ type checkCmd struct {
 	UnsafeFixes bool `group:"fixes" help:"Count unsafe fixes in, for --fix and --diff."`
 	Diff        bool `group:"fixes" help:"Print what --fix would change as a patch, and change nothing; exit with 0 only if that is nothing."`
 
-	OutputFormat string `enum:"full,concise,json,github" default:"full" group:"output" help:"How to print findings: full, concise, json or github."`
+	OutputFormat string `enum:"full,concise,json,github" default:"full" placeholder:"FORMAT" group:"output" help:"full (the default), concise, json or github."`
 	Statistics   bool   `group:"output" help:"Print the number of findings of each rule instead of the findings."`
-	Color        string `enum:"auto,always,never" default:"auto" group:"output" help:"Colour the output: auto, always or never."`
+	Color        string `enum:"auto,always,never" default:"auto" placeholder:"WHEN" group:"output" help:"Use colour: auto (the default), always or never."`
 
 	input
 }

@@ -10,8 +10,8 @@ import (
 
 type ruleCmd struct {
 	Rule         string `arg:"" optional:"" help:"Code or name of a rule."`
-	OutputFormat string `enum:"text,json" default:"text" group:"output" help:"How to print it: text or json."`
-	Color        string `enum:"auto,always,never" default:"auto" group:"output" help:"Colour the output: auto, always or never."`
+	OutputFormat string `enum:"text,json" default:"text" placeholder:"FORMAT" group:"output" help:"text (the default) or json."`
+	Color        string `enum:"auto,always,never" default:"auto" placeholder:"WHEN" group:"output" help:"Use colour: auto (the default), always or never."`
 }
 
 // Run prints the manual page of one rule, or the table of all.

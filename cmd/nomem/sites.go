@@ -9,9 +9,9 @@ import (
 type sitesCmd struct {
 	input
 
-	OutputFormat string `enum:"text,json" default:"text" group:"output" help:"How to print them: text or json."`
+	OutputFormat string `enum:"text,json" default:"text" placeholder:"FORMAT" group:"output" help:"text (the default) or json."`
 	Strict       bool   `group:"output" help:"Exit with 2 if anything was left out of the analysis."`
-	Color        string `enum:"auto,always,never" default:"auto" group:"output" help:"Colour the output: auto, always or never."`
+	Color        string `enum:"auto,always,never" default:"auto" placeholder:"WHEN" group:"output" help:"Use colour: auto (the default), always or never."`
 }
 
 // Run prints the census of all fault sites, by the verdict of every rule.

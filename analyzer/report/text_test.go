@@ -1,0 +1,134 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"nomem/analyzer"
+	"nomem/analyzer/source"
+)
+
+func TestCrop(t *testing.T) {
+	for _, test := range []struct {
+		line   string
+		lo, hi int
+		want   string
+	}{
+		{"abcdef", 0, 6, "abcdef"},
+		{"abcdef", 0, 5, "abcd…"},
+		{"abcdef", 2, 6, "…def"},
+		{"abcdef", 1, 4, "…c…"},
+		{"\tx", 2, 10, "…     x"},
+		{"\u6f22\u5b57\u6f22", 1, 4, "……"},
+		{"\u6f22\u5b57\u6f22", 2, 6, "… \u6f22"},
+		{"", 0, 5, ""},
+	} {
+		if got := newCodeLine([]byte(test.line)).crop(test.lo, test.hi); got != test.want {
+			t.Errorf("crop(%q, %d, %d) = %q, want %q", test.line, test.lo, test.hi, got, test.want)
+		}
+	}
+}
+
+// harmless reports whether a terminal shows text as text: valid UTF-8 with no control characters but newlines.
+func harmless(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
+}
+
+// FuzzFormats gives every format a finding in a file of any bytes, at any place.
+func FuzzFormats(f *testing.F) {
+	f.Add([]byte("int a;\r\n\tb\x00\xff\u202e"), 3, 5, 7, 100, "m\x1b\xfe\n", "p\rath")
+	f.Add([]byte("\ufeff\u0301\t"), 0, 0, 6, 6, "", "")
+	f.Add([]byte(strings.Repeat("\t\u6f22", 300)), 700, 702, 3, 4, "long", "a.c")
+	f.Fuzz(func(t *testing.T, src []byte, start, end, start2, end2 int, message, path string) {
+		file := source.NewFile(path, "/"+path, src)
+		span := func(a, b int) source.Span {
+			a = min(max(a, 0), len(src))
+			return source.Span{File: file, Start: a, End: min(max(b, a), len(src))}
+		}
+		d := finding("NM001", "unchecked-allocation", analyzer.Error, message,
+			analyzer.PathStep{Span: span(start, end), Function: message, Message: message},
+			analyzer.PathStep{Span: span(start2, end2), Message: message})
+		r := &analyzer.Result{
+			Diagnostics: []analyzer.Diagnostic{d},
+			Sites:       []analyzer.Site{{Span: d.Span, Function: message, Callee: message, Why: message}},
+			Coverage:    analyzer.Coverage{NotAnalyzed: []analyzer.NotAnalyzed{{Span: d.Span, Function: message, Reason: message}}},
+		}
+		var text bytes.Buffer
+		Full(&text, r, Style{})
+		Concise(&text, r, Style{})
+		Sites(&text, r, Style{})
+		Coverage(&text, &r.Coverage)
+		GitHub(&text, r, "")
+		if !harmless(text.String()) {
+			t.Errorf("%q steers a terminal", text.String())
+		}
+		for _, write := range []func(*bytes.Buffer){
+			func(b *bytes.Buffer) { JSON(b, r, "v1") }, func(b *bytes.Buffer) { SitesJSON(b, r) },
+		} {
+			var out bytes.Buffer
+			write(&out)
+			if !json.Valid(out.Bytes()) || !utf8.Valid(out.Bytes()) {
+				t.Errorf("no JSON: %q", out.String())
+			}
+		}
+	})
+}
+
+func TestGitHubLimits(t *testing.T) {
+	r := buffer()
+	d := r.Diagnostics[0]
+	for range 11 {
+		r.Diagnostics = append(r.Diagnostics, d)
+	}
+	warning := d
+	warning.Severity = analyzer.Warning
+	r.Diagnostics = append([]analyzer.Diagnostic{warning}, r.Diagnostics...)
+	var out bytes.Buffer
+	dropped, err := GitHub(&out, r, "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	errors, warnings := strings.Count(out.String(), "::error "), strings.Count(out.String(), "::warning ")
+	if errors != 10 || warnings != 1 || dropped != 2 {
+		t.Errorf("%d errors, %d warnings, %d dropped; want 10, 1, 2", errors, warnings, dropped)
+	}
+	if !strings.HasPrefix(out.String(), "::error title=nomem NM001 unchecked-allocation,file=src/src/buffer.c,") {
+		t.Errorf("errors do not come first, or their path is not relative to the repository: %.90s", out.String())
+	}
+}
+
+func TestEscapes(t *testing.T) {
+	if got, want := escapeProperty("a%b:c,d\ne\xff"), "a%25b%3Ac%2Cd e\ufffd"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := escapeData("a%b:c,d\r\n"), "a%25b:c,d%0D%0A"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestFixable(t *testing.T) {
+	edits := []analyzer.Edit{{}}
+	for _, test := range []struct {
+		severity     analyzer.Severity
+		fix          *analyzer.Fix
+		safe, unsafe bool
+	}{
+		{analyzer.Error, nil, false, false},
+		{analyzer.Error, &analyzer.Fix{Safety: analyzer.Safe, Edits: edits}, true, true},
+		{analyzer.Warning, &analyzer.Fix{Safety: analyzer.Unsafe, Edits: edits}, false, true},
+		{analyzer.Error, &analyzer.Fix{Safety: analyzer.Display, Edits: edits}, false, false},
+		{analyzer.Error, &analyzer.Fix{Safety: analyzer.Safe}, false, false},
+		{analyzer.Note, &analyzer.Fix{Safety: analyzer.Safe, Edits: edits}, false, false},
+	} {
+		d := &analyzer.Diagnostic{Severity: test.severity, Fix: test.fix}
+		if safe, unsafe := Fixable(d, false), Fixable(d, true); safe != test.safe || unsafe != test.unsafe {
+			t.Errorf("%v %+v: %v, %v", test.severity, test.fix, safe, unsafe)
+		}
+	}
+}
