@@ -86,13 +86,11 @@ func repositoryPath(d *analyzer.Diagnostic, root string) string {
 // The escapes of workflow commands (https://github.com/actions/toolkit, packages/core/src/command.ts).
 var (
 	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	propertyEscapes = strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C")
 )
 
-func escapeData(s string) string { return dataEscapes.Replace(strings.ToValidUTF8(s, "\ufffd")) }
-func escapeProperty(s string) string {
-	return propertyEscapes.Replace(strings.ToValidUTF8(s, "\ufffd"))
-}
+func escapeData(s string) string     { return dataEscapes.Replace(s) }
+func escapeProperty(s string) string { return propertyEscapes.Replace(printable(s)) }
 
 // GitHubSummary writes the findings as a Markdown table, for the page of a workflow run.
 func GitHubSummary(w io.Writer, r *analyzer.Result) error {
