@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"nomem/analyzer"
 	"nomem/analyzer/source"
@@ -12,9 +13,10 @@ import (
 
 // Bounds of a code frame.
 const (
-	maxWidth = 120 // display columns of code; a longer line is cropped around its first mark
-	leading  = 24  // columns of code kept before that mark
-	lookBack = 2   // lines above the first mark searched for a line of context
+	maxWidth = 120  // display columns of code; a longer line is cropped around its first mark
+	leading  = 24   // columns of code kept before that mark
+	maxLine  = 8192 // bytes; of a longer line only this much is looked at
+	lookBack = 2    // lines above the first mark searched for a line of context
 )
 
 // A mark is an underlined span of a frame, with what it has to say.
@@ -119,17 +121,17 @@ func (f *frame) draw(s *snippet) {
 
 // line writes a line of source and, below it, a line for each of its marks.
 func (f *frame) line(s *snippet, n int) {
-	span := s.file.LineSpan(n)
-	code := newCodeLine(s.file.Src[span.Start:span.End])
 	var marks []mark
 	for _, m := range s.marks {
 		if m.span.Line() == n {
 			marks = append(marks, m)
 		}
 	}
+	span := window(s.file.LineSpan(n), marks)
+	code := newCodeLine(s.file.Src[span.Start:span.End])
 	lo, hi := 0, maxWidth
 	if len(marks) > 0 && code.width() > maxWidth {
-		first := code.column[min(marks[0].span.Start-span.Start, len(code.column)-1)]
+		first := code.at(marks[0].span.Start - span.Start)
 		lo = max(0, min(first-leading, code.width()-maxWidth))
 		hi = lo + maxWidth
 	}
@@ -137,10 +139,24 @@ func (f *frame) line(s *snippet, n int) {
 	for _, m := range marks {
 		text := m.span.File.Src[m.span.Start:max(m.span.Start, min(m.span.End, span.End))]
 		end := m.span.Start + len(strings.TrimRight(string(text), " \t\r\n"))
-		from := code.column[min(m.span.Start-span.Start, len(code.column)-1)]
-		to := code.column[min(end-span.Start, len(code.column)-1)]
+		from, to := code.at(m.span.Start-span.Start), code.at(end-span.Start)
 		f.underline(m, max(from, lo)-lo, min(max(to, from+1), hi)-lo)
 	}
+}
+
+// window returns the part of an over-long line that is looked at: the bytes around the first mark.
+func window(line source.Span, marks []mark) source.Span {
+	if line.End-line.Start <= maxLine {
+		return line
+	}
+	if len(marks) > 0 {
+		line.Start = max(line.Start, marks[0].span.Start-maxLine/2)
+	}
+	line.End = min(line.End, line.Start+maxLine)
+	for line.Start < line.End && !utf8.RuneStart(line.File.Src[line.Start]) {
+		line.Start++
+	}
+	return line
 }
 
 // underline writes the line of one mark, in display columns.

@@ -11,6 +11,9 @@ import (
 // tabStop is the distance of tab stops in a code frame: that of terminals, for which mixed indentation was written.
 const tabStop = 8
 
+// maxCell bounds the bytes of a rune with all that combines with it.
+const maxCell = 32
+
 // widths measures runes the same way in every locale.
 var widths = &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
 
@@ -74,7 +77,9 @@ func newCodeLine(src []byte) *codeLine {
 			text, width = string(shown), widths.RuneWidth(shown)
 		}
 		if width == 0 && len(l.cells) > 0 {
-			l.cells[len(l.cells)-1].text += text
+			if last := &l.cells[len(l.cells)-1]; len(last.text) < maxCell {
+				last.text += text
+			}
 			continue
 		}
 		l.cells = append(l.cells, cell{text, column})
@@ -83,6 +88,9 @@ func newCodeLine(src []byte) *codeLine {
 	l.column = append(l.column, column)
 	return l
 }
+
+// at returns the display column of a byte offset; one outside of the line is taken as its nearest end.
+func (l *codeLine) at(offset int) int { return l.column[min(max(offset, 0), len(l.column)-1)] }
 
 // width returns the number of display columns of l.
 func (l *codeLine) width() int { return l.column[len(l.column)-1] }

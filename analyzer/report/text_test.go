@@ -132,3 +132,15 @@ func TestFixable(t *testing.T) {
 		}
 	}
 }
+
+// TestFullOnOneHugeLine has a file without line breaks: what is drawn of it, and the memory for that, are bounded.
+func TestFullOnOneHugeLine(t *testing.T) {
+	f := file("huge.c", strings.Repeat("f(0);\u0301", 1<<20)+"p = malloc(1);"+strings.Repeat("\u0301", 1<<20)+" p[0] = 1;")
+	r := &analyzer.Result{Diagnostics: []analyzer.Diagnostic{finding("NM001", "unchecked-allocation", analyzer.Error, "unchecked",
+		step(f, "", "malloc(1)", 1, "fails"), step(f, "", "p[0]", 1, "used"))}}
+	var out bytes.Buffer
+	allocated := testing.AllocsPerRun(1, func() { out.Reset(); Full(&out, r, Style{}) })
+	if !strings.Contains(out.String(), "…") || !strings.Contains(out.String(), "p = malloc(1);") || out.Len() > 2000 || allocated > 1e5 {
+		t.Errorf("%d bytes, %v allocations: %.2000s", out.Len(), allocated, out.String())
+	}
+}
