@@ -14,6 +14,8 @@ type borders struct {
 	inits     []initBorder
 	objects   map[string]bool // types whose objects are Python's
 	memory    map[string]bool // exceptions that stand for want of memory
+
+	constructors map[string]bool // words in names of functions that make what they return
 }
 
 // An initBorder is the init function of a module, by its name: PyInit_*.
@@ -24,13 +26,15 @@ type initBorder struct {
 }
 
 func newBorders() borders {
-	return borders{map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}}
+	return borders{
+		map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}, map[string]bool{},
+	}
 }
 
 // borderLine reports which kind of line about borders p is at the start of, "" if it is a function's.
 func (p *parser) borderLine() string {
 	switch w := p.peek(); w {
-	case "slot", "callback", "init", "object", "memory-error":
+	case "slot", "callback", "init", "object", "memory-error", "constructor":
 		if next := p.toks[p.i+1].text; next != "" && isLetter(next[0]) {
 			return w
 		}
@@ -46,6 +50,8 @@ func (b *borders) parseBorder(p *parser, kind string) *Error {
 		return p.add(b.objects, "the name of a type")
 	case "memory-error":
 		return p.add(b.memory, "the name of an exception")
+	case "constructor":
+		return p.add(b.constructors, "a word that names of constructors have")
 	case "slot":
 		names, err := p.names("the field of a struct (PyTypeObject.tp_init) or the key of a slot (Py_tp_init)")
 		if err != nil {

@@ -1,0 +1,24 @@
+package capi
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Constructor reports whether one of the words of a name, set apart by underscores or capitals, is a constructor's.
+func (t *Table) Constructor(name string) bool {
+	start := 0
+	for i, c := range name + "_" {
+		newWord := c == '_' || unicode.IsUpper(c) && i > 0 && unicode.IsLower(rune(name[i-1]))
+		if newWord && i > start {
+			if t.constructors[strings.ToLower(name[start:i])] {
+				return true
+			}
+			start = i
+		}
+		if c == '_' {
+			start = i + 1
+		}
+	}
+	return t.base != nil && t.base.Constructor(name)
+}
