@@ -5,8 +5,9 @@ import "nomem/analyzer/faults"
 // classify says of each alternative whether it is success, want of memory, or another failure.
 //
 // Alternatives with the same condition are one case. The first of a case is its success: what always happens, if it
-// is alone. A later one is want of memory if it is NULL, or if the function gives memory (or a reference), unless it
-// is marked `?`; else it is another failure. Alternatives without a condition are for all cases that are not told.
+// is alone. A later one is want of memory if it is NULL, if it raises MemoryError by name, or if the function gives
+// memory (or a reference), unless it is marked `?`; else it is another failure. Alternatives without a condition are
+// for all cases that are not told.
 func (l *line) classify() *Error {
 	gives := false
 	for _, s := range l.sets {
@@ -24,7 +25,7 @@ func (l *line) classify() *Error {
 		switch {
 		case first && !a.soft:
 			a.out.Class = faults.Success
-		case a.soft || !a.null && !gives:
+		case a.soft || !a.null && !a.named && !gives:
 			a.out.Class = faults.Failure
 		default:
 			a.out.Class = faults.NoMemory

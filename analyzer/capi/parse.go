@@ -28,9 +28,10 @@ type pendingSet struct {
 
 // An alternative is one of the results between the bars.
 type alternative struct {
-	out  faults.Outcome
-	null bool // written as NULL
-	soft bool // marked `?`: not for want of memory
+	out   faults.Outcome
+	null  bool // written as NULL
+	soft  bool // marked `?`: not for want of memory
+	named bool // marked `!MemoryError`
 }
 
 // parseFunc parses the line of one or several functions. A GIL effect that the line does not tell is gil.
@@ -274,7 +275,7 @@ func (l *line) results() *Error {
 			case l.take("?"):
 				a.soft = true
 			case l.take("!"):
-				a.out.Exc = l.exception()
+				l.exception(&a)
 			default:
 				more = false
 			}
@@ -292,20 +293,20 @@ func (l *line) results() *Error {
 }
 
 // exception reads which exception a `!` speaks of.
-func (l *line) exception() faults.ExcEffect {
+func (l *line) exception(a *alternative) {
+	a.out.Exc = faults.ExcMemory
 	if t := l.peek(); t != "" && isLetter(t[0]) && l.glued() {
 		l.i++
-		if t == "MemoryError" {
-			return faults.ExcMemory
+		if a.named = t == "MemoryError"; !a.named {
+			a.out.Exc = faults.ExcOther
 		}
-		return faults.ExcOther
+		return
 	}
 	for i := range l.sum.Params {
 		if l.sum.Params[i].Exception {
-			return faults.ExcByParam
+			a.out.Exc = faults.ExcByParam
 		}
 	}
-	return faults.ExcMemory
 }
 
 func (l *line) conditions(o *faults.Outcome) *Error {
