@@ -3,7 +3,6 @@
 package analyzer
 
 import (
-	"context"
 	"go/token"
 
 	"nomem/analyzer/faults"
@@ -17,6 +16,8 @@ type Rule struct {
 	CWE  int
 	// Default says that the rule is on unless it is ignored.
 	Default bool
+	// Objects says that the rule asks for the failures of calls that set the exception themselves, as PyList_New does.
+	Objects bool
 	Doc     Doc
 	Run     func(*Pass)
 }
@@ -70,8 +71,3 @@ type Result struct {
 type InputError struct{ Msg string }
 
 func (e *InputError) Error() string { return e.Msg }
-
-// Run analyzes the C files under opts.Paths.
-func Run(ctx context.Context, opts Options) (*Result, error) {
-	panic("TODO")
-}

@@ -11,6 +11,8 @@ type FuncResult struct {
 	Unit   *ir.Unit
 	Border *Border // how Python (or a C library) calls it, nil if only C of the tree does
 	Faults []*FaultResult
+	// Truncated says that the function has more paths than were played.
+	Truncated bool
 }
 
 // A FaultResult is the outcome of the runs of one fault site.
@@ -18,25 +20,27 @@ type FaultResult struct {
 	Call    *ir.Call
 	Callee  string
 	Origins []*Origin // what failed: the call itself, or allocations inside its callee
-	Row     Row       // the first row of the table that applies
-	Ending  *Ending   // the ending that Row speaks of, nil for RowNone and RowPropagates
-	Unknown string    // why nothing can be said, if Row is RowUnknown
+	// Object says that the failing call set the exception by itself: PyList_New.
+	Object  bool
+	Row     Row     // the first row of the table that applies
+	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
+	Unknown string  // why nothing can be said, if Row is RowUnknown
 }
 
 // Row is a row of the table of endings: what a failure led to.
 type Row uint8
 
 const (
-	RowNone        Row = iota // handled as it should be
-	RowPropagates             // handed to the callers, which answer for it
-	RowUnknown                // too little is known
-	RowUsed                   // never noticed, and used
-	RowUsedAfter              // noticed, and used after all
-	RowNoException            // noticed, and the error value is returned with no exception set
-	RowOtherException         // another exception than MemoryError was set for this failure
-	RowWrongValue             // noticed, and a value that means no error is returned
-	RowExits                  // noticed, and the process ends
-	RowOptional               // the memory is optional: nothing but the guarded uses is skipped
+	RowNone           Row = iota // handled as it should be
+	RowPropagates                // handed to the callers, which answer for it
+	RowUnknown                   // too little is known
+	RowUsed                      // never noticed, and used
+	RowUsedAfter                 // noticed, and used after all
+	RowNoException               // noticed, and the error value is returned with no exception set
+	RowOtherException            // another exception than MemoryError was set for this failure
+	RowWrongValue                // noticed, and a value that means no error is returned
+	RowExits                     // noticed, and the process ends
+	RowOptional                  // the memory is optional: nothing but the guarded uses is skipped
 )
 
 // An Ending is how one path of a run ended.

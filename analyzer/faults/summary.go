@@ -1,6 +1,6 @@
 package faults
 
-import "strings"
+import "nomem/analyzer/ir"
 
 // A Summary is what a caller has to know of a function. The tables of the C API (told) and the solver (inferred) make
 // the same type, and callers cannot tell which.
@@ -108,8 +108,19 @@ type Outcome struct {
 	Sets []Set
 	// NoReturn says that control does not come back.
 	NoReturn bool
-	// Fault is the story of the failure, for an inferred NoMemory outcome.
-	Fault *Origin
+	// Fault is the story of the failure, for an inferred NoMemory outcome; Others are further allocations whose failure
+	// shows in the same way.
+	Fault  *Origin
+	Others []*Origin
+
+	// What an inferred outcome says beyond that, of a call in whose course or before which an allocation failed.
+	steps    []Step
+	use      *use
+	noticed  *ir.At
+	asserted bool
+	object   bool // the failure is one of an object, which set the exception itself
+	gaveUp   string
+	freed    []int // parameters that were freed
 }
 
 // ExcEffect is what an outcome does to the error indicator.
@@ -132,11 +143,21 @@ type Cond struct {
 
 // A Set is a write through a parameter: *param, or what follows Path from there, becomes Value.
 type Set struct {
-	Param  int // from 0; -1 for a global variable, named by Global
-	Global string
-	Path   []string // field names, "[]" for an element; empty for *param itself
-	Value  Value
+	Param int // from 0; setsGlobal for the variable global, setsResult for what the result points to
+	// Path has field names, "[3]" for an element, anyElement for one of unknown index, derefStep to follow a pointer.
+	// It is empty for *param itself.
+	Path  []string
+	Value Value
+
+	global *ir.Var
 }
+
+const (
+	setsGlobal = -1
+	setsResult = -2
+	derefStep  = "*"
+	anyElement = "[?]"
+)
 
 // ValueKind is the abstract value of a result.
 type ValueKind uint8
@@ -199,6 +220,8 @@ type Knowledge interface {
 	InitFunction(name string) *Border
 	// ObjectType reports whether a pointer to the named type is a Python object.
 	ObjectType(name string) bool
+	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
+	Constructor(name string) bool
 	// MemoryError reports whether the name is the exception that stands for want of memory.
 	MemoryError(name string) bool
 }
@@ -228,16 +251,4 @@ const (
 
 func (v ErrorValue) String() string {
 	return [...]string{"none", "NULL", "-1", "0", "nonzero"}[v]
-}
-
-// PathString prints a Set's path as C would: ".f[]".
-func (s *Set) PathString() string {
-	var b strings.Builder
-	for _, p := range s.Path {
-		if p != "[]" {
-			b.WriteByte('.')
-		}
-		b.WriteString(p)
-	}
-	return b.String()
 }

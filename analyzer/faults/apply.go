@@ -1,0 +1,298 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+
+	"nomem/analyzer/ir"
+)
+
+// apply plays one outcome of a call. It returns nil if the path ends there.
+func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) *state {
+	if !e.restrict(s, o.When, args) {
+		return nil
+	}
+	if len(o.steps) > 0 {
+		s.tell(&c.At, e.fn.Name, fmt.Sprintf("is passed on to `%s`", sum.Name))
+		s.trace = appendSteps(s.trace, o.steps)
+	}
+	if o.use != nil {
+		e.ends = append(e.ends, &end{state: s, at: &c.At, use: o.use})
+		return nil
+	}
+	e.applyParams(s, c, sum, o, args)
+	v := e.resultOf(s, c, sum, o, args)
+	e.applySets(s, c, sum, o, args, v)
+	e.applyException(s, c, sum, o)
+	switch sum.GIL {
+	case GILReleases:
+		s.released = true
+	case GILAcquires:
+		s.released = false
+	}
+	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory {
+		s.noticed = o.noticed
+	}
+	s.asserted = s.asserted || o.asserted
+	if o.gaveUp != "" {
+		s.gaveUp = o.gaveUp
+	}
+	if o.NoReturn {
+		e.ends = append(e.ends, &end{state: s, at: &c.At, exits: true})
+		return nil
+	}
+	e.setResult(s, c, v)
+	return s
+}
+
+func appendSteps(t *event, steps []Step) *event {
+	for _, st := range steps {
+		t = &event{st, t}
+	}
+	return t
+}
+
+// restrict narrows the state to calls with arguments that fit an outcome.
+func (e *explorer) restrict(s *state, when []Cond, args []value) bool {
+	for _, w := range when {
+		if w.Param >= len(args) {
+			continue
+		}
+		op := ir.Ne
+		if w.Null {
+			op = ir.Eq
+		}
+		if !s.assume(op, args[w.Param], 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// applyParams plays what a function does with its arguments, whatever it returns.
+func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) {
+	told := !sum.Inferred
+	for i, a := range args {
+		p := sum.Param(i)
+		switch {
+		case p.Frees == FreesAlways, p.Frees == FreesOnSuccess && o.Class == Success:
+			e.release(s, a)
+		case p.Drops, p.Steals, p.Keeps && o.Class != NoMemory, p.StealsOnSuccess && o.Class == Success:
+			s.disown(a)
+		case p.Owns && a.kind == symbol && a.n != 0:
+			s.acquire(a.n, p.Family, &c.At)
+		}
+		if p.Nulls {
+			e.assignTo(s, c, i, intValue(0))
+		}
+		if slices.Contains(o.freed, i) {
+			e.release(s, a)
+		}
+		if told && a.kind == address && a.loc.root().v != nil && !p.Nulls {
+			e.clobber(s, a)
+		}
+	}
+}
+
+// release plays the freeing of v: what it held is no more.
+func (e *explorer) release(s *state, v value) {
+	s.disown(v)
+	if v.kind == symbol && v.n != 0 {
+		s.erase(e.sp.pointee(v.n))
+		if !slices.Contains(s.freed, v.n) {
+			s.freed = append(slices.Clip(s.freed), v.n)
+		}
+	}
+}
+
+// assignTo writes the lvalue that argument i of a macro-like call is.
+func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
+	if places := e.fn.places[c]; places != nil && places[i] != nil {
+		if l, ok := e.resolve(s, places[i]); ok {
+			e.write(s, &c.At, l, v)
+		}
+		return
+	}
+	if ref, ok := c.Args[i].(ir.VarRef); ok {
+		if ref.Var.Index < 0 {
+			e.write(s, &c.At, e.sp.ofVar(ref.Var), v)
+			return
+		}
+		e.overwrites(s, s.vars[ref.Var.Index], v)
+		s.setVar(ref.Var, v)
+	}
+}
+
+// resultOf makes the value that a call returns.
+func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) value {
+	v := e.valueOf(s, c, o.Result, args)
+	if o.Class == NoMemory && v.kind == integer && v.taint == untainted {
+		v.taint = tainted
+		if sum.returnsPointer() {
+			v.taint = failing
+		}
+	}
+	for i := range args {
+		if p := sum.Param(i); p.Assigns {
+			e.assignTo(s, c, i, v)
+		}
+	}
+	return v
+}
+
+// returnsPointer reports whether the function returns an address where it succeeds.
+func (sum *Summary) returnsPointer() bool {
+	for i := range sum.Outcomes {
+		if o := &sum.Outcomes[i]; o.Class == Success && (o.Result.Kind == NonNull || o.Result.Kind == ParamValue) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value) value {
+	v := e.sp.fresh()
+	switch r.Kind {
+	case ConstValue:
+		v = intValue(r.N)
+	case FailedNull:
+		return value{kind: integer, taint: failing}
+	case ParamValue:
+		if int(r.N) < len(args) {
+			v = args[r.N]
+		}
+	case NonNull:
+		s.setFact(v.n, fact{nonzero: true})
+	case Positive:
+		s.setFact(v.n, fact{nonzero: true, bounded: true, lo: 1, hi: maxBound})
+	case NonNegative:
+		s.setFact(v.n, fact{bounded: true, hi: maxBound})
+	case Negative:
+		s.setFact(v.n, fact{nonzero: true, bounded: true, lo: minBound, hi: -1})
+	}
+	if r.Owned != "" && v.kind == symbol {
+		s.acquire(v.n, r.Owned, &c.At)
+	}
+	if r.ByFault && v.taint == untainted {
+		v.taint = tainted
+	}
+	return v
+}
+
+// applySets plays what a call writes through its arguments, to globals, and into what it returns.
+func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value, result value) {
+	for i := range o.Sets {
+		set := &o.Sets[i]
+		var l *loc
+		switch {
+		case set.global != nil:
+			l = e.sp.ofVar(set.global)
+		case set.Param == setsResult && result.kind == symbol:
+			l = e.sp.pointee(result.n)
+		case set.Param >= 0 && set.Param < len(args):
+			a := args[set.Param]
+			if a.unusable() || a.kind == integer || a.kind == static {
+				continue
+			}
+			l = e.pointee(a)
+		default:
+			continue
+		}
+		if l = e.follow(s, l, set.Path); l != nil {
+			e.write(s, &c.At, l, e.valueOf(s, c, set.Value, args))
+		}
+	}
+	if o.Class == NoMemory && !sum.Inferred && len(o.Sets) == 0 {
+		e.failOutParams(s, c, sum, args)
+	}
+}
+
+// failOutParams leaves the NULL in the out-parameters of an allocator that reports its failure by a status.
+func (e *explorer) failOutParams(s *state, c *ir.Call, sum *Summary, args []value) {
+	for i := range sum.Outcomes {
+		o := &sum.Outcomes[i]
+		for _, set := range o.Sets {
+			if o.Class != Success || set.Value.Owned == "" || set.Param < 0 || set.Param >= len(args) {
+				continue
+			}
+			if a := args[set.Param]; a.kind == address || a.kind == symbol && a.n != 0 {
+				e.write(s, &c.At, e.pointee(a), value{kind: integer, taint: failing})
+			}
+		}
+	}
+}
+
+// follow goes from a place along a path, or returns nil if that is reached through the failing NULL.
+func (e *explorer) follow(s *state, l *loc, path []string) *loc {
+	for _, step := range path {
+		switch {
+		case step == derefStep:
+			v := e.read(s, l)
+			if v.unusable() {
+				return nil
+			}
+			l = e.pointee(v)
+		case step == anyElement:
+			l = e.sp.element(l, e.sp.fresh())
+		case step[0] == '[':
+			var n int64
+			fmt.Sscanf(step, "[%d]", &n)
+			l = e.sp.element(l, intValue(n))
+		default:
+			l = e.sp.field(l, "", step)
+		}
+	}
+	return l
+}
+
+// applyException plays what an outcome does to the error indicator.
+func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome) {
+	exc := o.Exc
+	if exc == ExcByParam {
+		exc = e.raised(c, sum)
+	}
+	switch exc {
+	case ExcKeeps:
+		return
+	case ExcMemory:
+		s.exc = ExcSetMemory
+		if s.noticed != nil && o.Class == Success {
+			s.tell(&c.At, e.fn.Name, "sets the exception")
+		}
+	case ExcOther:
+		s.exc = ExcSetOther
+		if s.noticed != nil && len(o.steps) == 0 {
+			s.tell(&c.At, e.fn.Name, "sets another exception than MemoryError")
+		}
+	case ExcClears:
+		s.exc = ExcClear
+	case ExcUnknown:
+		s.exc = ExcMaybe
+	}
+	s.touched, s.excAt = true, &c.At
+}
+
+// raised tells what an exception type that is an argument means for the error indicator.
+func (e *explorer) raised(c *ir.Call, sum *Summary) ExcEffect {
+	for i, a := range c.Args {
+		if !sum.Param(i).Exception {
+			continue
+		}
+		switch a := a.(type) {
+		case ir.Named:
+			if e.solver.know.MemoryError(a.Name) {
+				return ExcMemory
+			}
+			return ExcOther
+		case ir.VarRef:
+			if e.solver.know.MemoryError(a.Var.Name) {
+				return ExcMemory
+			}
+			if a.Var.Kind == ir.Global {
+				return ExcOther
+			}
+		}
+		return ExcUnknown
+	}
+	return ExcOther
+}

@@ -1,0 +1,146 @@
+package faults
+
+import (
+	"nomem/analyzer/ir"
+)
+
+// findBorders finds the functions that Python or another host calls, and counts the callers of the rest.
+func (sv *Solver) findBorders(units []*ir.Unit) {
+	for _, u := range units {
+		for i := range u.Inits {
+			in := &u.Inits[i]
+			sv.noteAddress(u, in.Value, func() *Border { return sv.know.Slot(in.Struct, in.Field, in.Key) })
+		}
+	}
+	for _, fn := range sv.funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				sv.noteAddresses(fn, in)
+			}
+		}
+	}
+	for _, fn := range sv.funcs {
+		if fn.border == nil && !fn.Static {
+			fn.border = sv.know.InitFunction(fn.Name)
+		}
+		if fn.border == nil && fn.callers == 0 && fn.taken {
+			fn.border = &Border{Name: "callback"}
+		}
+		if fn.border == nil && fn.callers == 0 && sv.isObject(fn.Result) {
+			fn.border = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}
+		}
+	}
+}
+
+func (sv *Solver) isObject(t *ir.Type) bool {
+	return t.Pointee() != "" && sv.know.ObjectType(t.Pointee())
+}
+
+func (sv *Solver) noteAddresses(fn *function, in ir.Instr) {
+	switch in := in.(type) {
+	case *ir.Store:
+		var holder, field string
+		if n := len(in.To.Path); n > 0 {
+			holder, field = in.To.Path[n-1].Struct, in.To.Path[n-1].Field
+		}
+		sv.noteAddress(fn.unit, in.X, func() *Border { return sv.know.Slot(holder, field, "") })
+	case *ir.Assign:
+		sv.noteAddress(fn.unit, in.X, func() *Border { return nil })
+	case *ir.Call:
+		if to := sv.find(fn.unit, in.Name()); to != nil {
+			to.callers++
+		} else if to := sv.pointed[fieldKey{in.FieldOf, in.Field}]; to != nil && in.Name() == "" {
+			to.callers++
+		}
+		for i, a := range in.Args {
+			sv.noteAddress(fn.unit, a, func() *Border { return sv.know.Callback(in.Name(), i) })
+		}
+	}
+}
+
+// noteAddress notes that the address of a function is used as a value, where it may become a border.
+func (sv *Solver) noteAddress(u *ir.Unit, x ir.Expr, border func() *Border) {
+	ref, ok := x.(ir.FuncRef)
+	if !ok {
+		return
+	}
+	fn := sv.find(u, ref.Name)
+	if fn == nil {
+		return
+	}
+	fn.taken = true
+	if b := border(); b != nil && (fn.border == nil || !fn.border.Python) {
+		fn.border = b
+	}
+}
+
+// A profile tells how a function ends when nothing fails for want of memory: what its callers and siblings believe.
+type profile struct {
+	python  bool           // an exception is expected of it
+	raises  bool           // an error exit that sets an exception exists
+	raising map[int64]bool // constants that it returns with an exception set
+	quiet   map[int64]bool // constants that it returns without
+	other   bool           // it returns other values too
+}
+
+func profileOf(fn *function, outcomes []Outcome) *profile {
+	p := &profile{raising: map[int64]bool{}, quiet: map[int64]bool{}}
+	p.python = fn.unit.Python && (fn.border == nil || fn.border.Python)
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.NoReturn {
+			continue
+		}
+		set := o.Exc == ExcMemory || o.Exc == ExcOther
+		p.raises = p.raises || set
+		switch {
+		case o.Result.Kind != ConstValue:
+			p.other = true
+		case set:
+			p.raising[o.Result.N] = true
+		case o.Exc != ExcUnknown:
+			p.quiet[o.Result.N] = true
+		}
+	}
+	return p
+}
+
+// errors returns which values of a function mean failure: by its border, else by its type and its other exits.
+func (p *profile) errors(fn *function) ErrorValue {
+	switch {
+	case fn.border != nil:
+		return fn.border.Errors
+	case fn.Result.IsVoid():
+		return NoErrorValue
+	case fn.Result.MayBePointer():
+		return NullIsError
+	case p.raising[0] && !p.raising[-1]:
+		return ZeroIsError
+	}
+	return MinusOneIsError
+}
+
+// isError decides whether a returned value means failure.
+func (s *state) isError(v value, errors ErrorValue) answer {
+	null := s.nullness(v)
+	switch errors {
+	case NullIsError, ZeroIsError:
+		if v.kind == derived {
+			return no
+		}
+		return [...]answer{yes, maybe, no}[null+1]
+	case NonZeroIsError:
+		return [...]answer{no, maybe, yes}[null+1]
+	case MinusOneIsError:
+		if v.kind == integer {
+			return answerOf(v.n < 0)
+		}
+		if f := s.facts[v.n]; v.kind == symbol && f.bounded && f.hi < 0 {
+			return yes
+		} else if v.kind == symbol && f.bounded && f.lo >= 0 {
+			return no
+		}
+		return maybe
+	}
+	return no
+}

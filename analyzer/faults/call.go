@@ -1,0 +1,273 @@
+package faults
+
+import (
+	"fmt"
+
+	"nomem/analyzer/ir"
+)
+
+// maxEntries bounds the states before a call that are kept to play its failure from.
+const maxEntries = 8
+
+// call plays a call and returns the states behind it; none if no path goes on.
+func (e *explorer) call(s *state, c *ir.Call) []*state {
+	args := make([]value, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = e.eval(s, a)
+	}
+	if e.site == c && !s.happened {
+		return e.fail(s, c, args)
+	}
+	t := e.solver.target(e.fn, s, e, c)
+	e.noteEntry(s, c, t, args)
+	if t.sum == nil {
+		return e.callUnknown(s, c, args)
+	}
+	if t.sum.Role != NoRole {
+		return e.role(s, c, t.sum, args)
+	}
+	if t.fn == nil && e.usedBy(s, c, t.sum, args) {
+		return nil
+	}
+	outcomes := t.sum.Outcomes
+	if t.fn != nil {
+		outcomes = e.outcomesOf(s, t, args)
+	}
+	return e.branchOn(s, c, t, args, outcomes)
+}
+
+// branchOn plays each outcome of a call but those for want of memory: one fault at a time.
+func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcomes []Outcome) []*state {
+	var next []*state
+	if len(outcomes) == 0 {
+		outcomes = anyOutcome
+	}
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.Class == NoMemory || !e.fits(s, o.When, args) {
+			continue
+		}
+		n := s
+		if i < len(outcomes)-1 {
+			n = s.clone()
+		}
+		if n = e.apply(n, c, t.sum, o, args); n != nil {
+			next = append(next, n)
+		}
+	}
+	return next
+}
+
+var anyOutcome = []Outcome{{}}
+
+// fits reports whether the arguments may satisfy the conditions of an outcome.
+func (e *explorer) fits(s *state, when []Cond, args []value) bool {
+	for _, w := range when {
+		if w.Param >= len(args) {
+			continue
+		}
+		if n := s.nullness(args[w.Param]); w.Null && n > 0 || !w.Null && n < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// noteEntry keeps the state before a call that can fail, for the run in which it does.
+func (e *explorer) noteEntry(s *state, c *ir.Call, t target, args []value) {
+	if e.entries == nil || !e.solver.canFail(e.fn, t, c) {
+		return
+	}
+	for i := range t.sum.Outcomes {
+		o := &t.sum.Outcomes[i]
+		if o.Class == NoMemory && e.fits(s, o.When, args) && e.surely(s, o.When, args) {
+			if known := e.entries[c]; len(known) < maxEntries {
+				e.entries[c] = append(known, s.clone())
+			}
+			return
+		}
+	}
+}
+
+// surely reports whether conditions that ask for a NULL are known to hold: realpath allocates only then.
+func (e *explorer) surely(s *state, when []Cond, args []value) bool {
+	for _, w := range when {
+		if w.Null && (w.Param >= len(args) || s.nullness(args[w.Param]) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// fail plays the fault: the call ends in the chosen outcome.
+func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
+	s = s.clone()
+	s.happened, s.trace = true, nil
+	if s.exc != ExcClear {
+		s.exc = ExcMaybe
+	}
+	for _, a := range args {
+		e.assumeRequested(s, a)
+	}
+	t := e.solver.target(e.fn, s, e, c)
+	if o := e.outcome; o.Fault != nil {
+		for _, st := range o.Fault.Steps {
+			s.trace = &event{st, s.trace}
+		}
+		s.tell(&c.At, e.fn.Name, fmt.Sprintf("`%s` passes the failure on", t.name))
+	} else {
+		s.tell(&c.At, e.fn.Name, "fails and returns "+e.outcome.failureText())
+	}
+	if s = e.apply(s, c, t.sum, e.outcome, args); s == nil {
+		return nil
+	}
+	return []*state{s}
+}
+
+// assumeRequested notes that a requested size is greater than zero.
+func (e *explorer) assumeRequested(s *state, v value) {
+	if v.kind == symbol && s.nullness(v) == 0 {
+		s.assumePositive(e.sp, v)
+	}
+}
+
+func (o *Outcome) failureText() string {
+	switch {
+	case o.Result.Kind == ConstValue && o.Result.N == 0, o.Result.Kind == FailedNull:
+		return "NULL"
+	case o.Result.Kind == ConstValue:
+		return fmt.Sprint(o.Result.N)
+	}
+	return "an error"
+}
+
+// callUnknown plays a call of code that nobody knows. It sets no exception; it may write what it is handed.
+func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
+	name := c.Name()
+	if name == "" {
+		name = c.Field
+	}
+	for i, a := range args {
+		if !s.happened || !(a.unusable() || e.holdsWithin(s, a)) {
+			continue
+		}
+		what := fmt.Sprintf("is handed to `%s`", name)
+		if !a.unusable() {
+			what = fmt.Sprintf("is handed to `%s`, inside what argument %d points to", name, i+1)
+		}
+		if s.noticed == nil {
+			e.crash(s, &c.At, what)
+			return nil
+		}
+		if a.unusable() && s.handed == nil {
+			s.handed = &use{&c.At, what, e.fn.Name}
+		}
+	}
+	for _, a := range args {
+		e.clobber(s, a)
+		s.disown(a)
+	}
+	e.setResult(s, c, e.sp.fresh())
+	return []*state{s}
+}
+
+// holdsWithin reports whether the memory that v points to holds the failing NULL.
+func (e *explorer) holdsWithin(s *state, v value) bool {
+	if v.kind != address && (v.kind != symbol || v.n == 0) {
+		return false
+	}
+	top := e.pointee(v)
+	if top.parent == nil && top.v != nil && top.v.Index >= 0 && s.vars[top.v.Index].unusable() {
+		return false // the callee is given the variable to fill in
+	}
+	for l, x := range s.mem {
+		if x.unusable() && l != top && l.within(top) {
+			return true
+		}
+	}
+	return false
+}
+
+// clobber forgets what v points to: somebody may have written it.
+func (e *explorer) clobber(s *state, v value) {
+	switch v.kind {
+	case address:
+		if l := v.loc; l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
+			s.setVar(l.v, e.sp.fresh())
+			return
+		}
+		s.forget(v.loc)
+	case symbol:
+		if v.n != 0 {
+			s.forget(e.sp.pointee(v.n))
+		}
+	}
+}
+
+// setResult gives the result of a call to its destination.
+func (e *explorer) setResult(s *state, c *ir.Call, v value) {
+	if e.site == c && s.happened && v.kind == symbol && v.taint == untainted {
+		e.again[v.n] = true
+	}
+	if c.Dst == nil {
+		return
+	}
+	if c.Dst.Index < 0 {
+		e.write(s, &c.At, e.sp.ofVar(c.Dst), v)
+		return
+	}
+	e.overwrites(s, s.vars[c.Dst.Index], v)
+	s.setVar(c.Dst, v)
+}
+
+// transfer plays an instruction that is no call. It reports false if the path ends there.
+func (e *explorer) transfer(s *state, in ir.Instr) bool {
+	switch in := in.(type) {
+	case *ir.Assign:
+		return e.assign(s, in)
+	case *ir.Load:
+		l, ok := e.resolve(s, &in.From)
+		if !ok {
+			e.crash(s, &in.At, "NULL is read through here")
+			return false
+		}
+		s.setVar(in.Dst, e.read(s, l))
+	case *ir.Store:
+		x := e.eval(s, in.X)
+		l, ok := e.resolve(s, &in.To)
+		if !ok {
+			e.crash(s, &in.At, "NULL is written through here")
+			return false
+		}
+		e.write(s, &in.At, l, x)
+	case *ir.ScopeEnd:
+		for _, v := range in.Vars {
+			if v.Index >= 0 {
+				s.setVar(v, value{})
+				s.erase(e.sp.ofVar(v))
+			}
+		}
+	}
+	return true
+}
+
+func (e *explorer) assign(s *state, in *ir.Assign) bool {
+	x := e.eval(s, in.X)
+	if aggregate(in.Dst.Type) {
+		l := e.sp.ofVar(in.Dst)
+		s.erase(l)
+		if x.isConst(0) {
+			s.setMem(l, value{kind: zeroed})
+		}
+		return true
+	}
+	if in.Dst.Index < 0 {
+		e.write(s, &in.At, e.sp.ofVar(in.Dst), x)
+		return true
+	}
+	if in.Dst.Kind != ir.Temp {
+		e.overwrites(s, s.vars[in.Dst.Index], x)
+	}
+	s.setVar(in.Dst, x)
+	return true
+}

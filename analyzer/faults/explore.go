@@ -1,0 +1,198 @@
+package faults
+
+import (
+	"nomem/analyzer/ir"
+)
+
+// Limits of one exploration. Past maxStates states of one block and key are joined; past maxSteps blocks the
+// exploration is given up and marked.
+const (
+	maxStates     = 6
+	maxLoopStates = 2
+	maxSteps      = 6000
+)
+
+// An explorer plays one function along its paths, with at most one fault.
+type explorer struct {
+	solver *Solver
+	fn     *function
+	sp     *space
+
+	site    *ir.Call // the call that fails, nil for a run without fault
+	outcome *Outcome // how it fails
+
+	params  []value               // the arguments at entry
+	entries map[*ir.Call][]*state // if not nil: the states before each call that can fail
+	again   map[int64]bool        // symbols that the site returned when it was run once more
+	seen    []map[stateKey][]*state
+	queue   [][]*state // by rank of the block
+	ends    []*end
+	steps   int
+	cut     bool // maxSteps was reached
+}
+
+// An end is how one path of an exploration ended.
+type end struct {
+	state *state
+	at    *ir.At
+	value value  // what is returned
+	text  string // the same as the source writes it
+	use   *use   // set if the path ended because the failing NULL is used
+	exits bool   // the process ends
+}
+
+func newExplorer(sv *Solver, fn *function) *explorer {
+	return &explorer{
+		solver: sv, fn: fn, sp: newSpace(sv.canonical),
+		again: map[int64]bool{},
+		seen:  make([]map[stateKey][]*state, len(fn.Blocks)),
+		queue: make([][]*state, len(fn.Blocks)),
+	}
+}
+
+// start returns the state at the entry of the function, every parameter unknown.
+func (e *explorer) start() *state {
+	s := &state{vars: make([]value, e.fn.NumVars)}
+	e.params = make([]value, len(e.fn.Params))
+	for i, p := range e.fn.Params {
+		e.params[i] = e.sp.fresh()
+		s.vars[p.Index] = e.params[i]
+	}
+	return s
+}
+
+// run plays all paths that go on from the given states, which stand before instruction i of block b.
+func (e *explorer) run(b *ir.Block, i int, states ...*state) {
+	for _, s := range states {
+		e.execute(b, i, s)
+	}
+	for {
+		r := e.nextRank()
+		if r < 0 {
+			return
+		}
+		s := e.queue[r][0]
+		e.queue[r] = e.queue[r][1:]
+		if e.steps++; e.steps > maxSteps {
+			e.cut = true
+			return
+		}
+		e.execute(e.fn.order[r], 0, s)
+	}
+}
+
+// nextRank returns the first block in reverse postorder that has work, or -1.
+func (e *explorer) nextRank() int {
+	for r := range e.queue {
+		if len(e.queue[r]) > 0 {
+			return r
+		}
+	}
+	return -1
+}
+
+// execute plays block b from instruction i on.
+func (e *explorer) execute(b *ir.Block, i int, s *state) {
+	for ; i < len(b.Instrs); i++ {
+		call, ok := b.Instrs[i].(*ir.Call)
+		if !ok {
+			if !e.transfer(s, b.Instrs[i]) {
+				return
+			}
+			continue
+		}
+		next := e.call(s, call)
+		if len(next) == 0 {
+			return
+		}
+		for _, other := range next[1:] {
+			e.execute(b, i+1, other)
+		}
+		s = next[0]
+	}
+	switch t := b.Term.(type) {
+	case *ir.Jump:
+		e.enter(t.To, s)
+	case *ir.If:
+		e.branch(t, s)
+	case *ir.Return:
+		e.ret(t, s)
+	}
+}
+
+// enter queues s at the entry of b, unless what holds there was seen before.
+func (e *explorer) enter(b *ir.Block, s *state) {
+	live := e.fn.live[b.Index]
+	for i := range s.vars {
+		if !live.has(i) && s.vars[i] != (value{}) {
+			s.setIndexed(i, value{})
+		}
+	}
+	if e.site != nil && s.happened && s.settled() {
+		return
+	}
+	if e.seen[b.Index] == nil {
+		e.seen[b.Index] = map[stateKey][]*state{}
+	}
+	k := s.key()
+	known := e.seen[b.Index][k]
+	for _, t := range known {
+		if t.covers(s) {
+			return
+		}
+	}
+	limit := maxStates
+	if e.fn.head[b.Index] {
+		limit = maxLoopStates
+	}
+	r := e.fn.rank[b.Index]
+	if len(known) < limit {
+		e.seen[b.Index][k] = append(known, s)
+		e.queue[r] = append(e.queue[r], s.clone())
+		return
+	}
+	j := e.sp.join(b.Index, known[limit-1], s)
+	if known[limit-1].covers(j) {
+		return
+	}
+	known[limit-1] = j
+	e.queue[r] = append(e.queue[r], j.clone())
+}
+
+// settled reports whether the rest of the path cannot matter: the failing NULL is nowhere, and nobody noticed it.
+func (s *state) settled() bool {
+	return s.noticed == nil && !s.asserted && !s.touched && !s.hasTaint()
+}
+
+func (s *state) hasTaint() bool {
+	for i := range s.vars {
+		if s.vars[i].taint != untainted || s.vars[i].kind == derived {
+			return true
+		}
+	}
+	for _, v := range s.mem {
+		if v.taint != untainted || v.kind == derived {
+			return true
+		}
+	}
+	return false
+}
+
+// ret ends a path at a return.
+func (e *explorer) ret(t *ir.Return, s *state) {
+	en := &end{state: s, at: &t.At}
+	if t.X != nil {
+		en.value = e.eval(s, t.X)
+		en.text = t.Span.Text()
+		if st := t.Stmt; st != nil && st.Value.IsValid() {
+			en.text = st.Value.Text()
+		}
+	}
+	e.ends = append(e.ends, en)
+}
+
+// crash ends a path at a use of the failing NULL.
+func (e *explorer) crash(s *state, at *ir.At, what string) {
+	s.tell(at, e.fn.Name, what)
+	e.ends = append(e.ends, &end{state: s, at: at, use: &use{at, what, e.fn.Name}})
+}

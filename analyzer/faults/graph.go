@@ -1,0 +1,201 @@
+package faults
+
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+)
+
+// findTargets finds the function pointers in structs that have one target in the whole tree.
+func (sv *Solver) findTargets(units []*ir.Unit) {
+	note := func(u *ir.Unit, holder, field string, x ir.Expr) {
+		ref, ok := x.(ir.FuncRef)
+		if !ok || field == "" {
+			return
+		}
+		k := fieldKey{holder, field}
+		fn := sv.find(u, ref.Name)
+		if old, seen := sv.pointed[k]; seen && old != fn {
+			fn = nil
+		}
+		sv.pointed[k] = fn
+	}
+	for _, u := range units {
+		for i := range u.Inits {
+			note(u, u.Inits[i].Struct, u.Inits[i].Field, u.Inits[i].Value)
+		}
+	}
+	for _, fn := range sv.funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if st, ok := in.(*ir.Store); ok && len(st.To.Path) > 0 {
+					last := st.To.Path[len(st.To.Path)-1]
+					note(fn.unit, last.Struct, last.Field, st.X)
+				}
+			}
+		}
+	}
+}
+
+// callees returns the functions of the tree that fn calls.
+func (sv *Solver) callees(fn *function) []*function {
+	var list []*function
+	seen := map[*function]bool{}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			c, ok := in.(*ir.Call)
+			if !ok {
+				continue
+			}
+			var to *function
+			if name := c.Name(); name != "" {
+				to = sv.find(fn.unit, name)
+			} else if c.Field != "" {
+				to = sv.pointed[fieldKey{c.FieldOf, c.Field}]
+			}
+			if to != nil && !seen[to] {
+				seen[to] = true
+				list = append(list, to)
+			}
+		}
+	}
+	return list
+}
+
+func (sv *Solver) callsItself(fn *function) bool { return slices.Contains(sv.callees(fn), fn) }
+
+// findGroups numbers the strongly connected components of the call graph, callees first (Tarjan, 1972; iterative, since
+// call chains of generated code can be long), and notes what callers must know of their callees.
+func (sv *Solver) findGroups() {
+	type frame struct {
+		fn   *function
+		out  []*function
+		next int
+	}
+	index, low := map[*function]int{}, map[*function]int{}
+	onStack := map[*function]bool{}
+	var stack []*function
+	visit := func(root *function) {
+		frames := []*frame{{fn: root}}
+		for len(frames) > 0 {
+			f := frames[len(frames)-1]
+			if f.out == nil && f.next == 0 {
+				index[f.fn] = len(index) + 1
+				low[f.fn] = index[f.fn]
+				stack, onStack[f.fn] = append(stack, f.fn), true
+				f.out = sv.callees(f.fn)
+			}
+			if f.next < len(f.out) {
+				to := f.out[f.next]
+				f.next++
+				if index[to] == 0 {
+					frames = append(frames, &frame{fn: to})
+				} else if onStack[to] {
+					low[f.fn] = min(low[f.fn], index[to])
+				}
+				continue
+			}
+			frames = frames[:len(frames)-1]
+			if len(frames) > 0 {
+				up := frames[len(frames)-1].fn
+				low[up] = min(low[up], low[f.fn])
+			}
+			if low[f.fn] == index[f.fn] {
+				var g []*function
+				for {
+					top := stack[len(stack)-1]
+					stack, onStack[top] = stack[:len(stack)-1], false
+					top.group = len(sv.groups)
+					g = append(g, top)
+					if top == f.fn {
+						break
+					}
+				}
+				slices.SortFunc(g, func(a, b *function) int { return a.Span.Compare(b.Span) })
+				sv.groups = append(sv.groups, g)
+			}
+		}
+	}
+	for _, fn := range sv.funcs {
+		if index[fn] == 0 {
+			visit(fn)
+		}
+	}
+	for _, g := range sv.groups {
+		for _, fn := range g {
+			sv.noteDeciding(fn)
+		}
+	}
+}
+
+// noteDeciding finds the parameters of fn that a branch depends on, and whether it asks for the exception.
+func (sv *Solver) noteDeciding(fn *function) {
+	mark := func(x ir.Expr) {
+		walkExpr(x, func(x ir.Expr) {
+			if ref, ok := x.(ir.VarRef); ok && ref.Var.Kind == ir.Param {
+				fn.decides[ref.Var.Pos] = true
+			}
+		})
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ir.Call); ok {
+				sv.noteCall(fn, c, mark)
+			}
+		}
+		if t, ok := b.Term.(*ir.If); ok {
+			mark(t.X)
+			mark(t.Y)
+		}
+	}
+}
+
+func (sv *Solver) noteCall(fn *function, c *ir.Call, mark func(ir.Expr)) {
+	if to := sv.find(fn.unit, c.Name()); to != nil {
+		fn.asksException = fn.asksException || to.asksException
+		for i, a := range c.Args {
+			if i < len(to.decides) && to.decides[i] {
+				mark(a)
+			}
+		}
+		return
+	}
+	if _, ok := c.Fn.(ir.FuncRef); !ok {
+		mark(c.Fn)
+		return
+	}
+	sum := sv.know.Summary(c.Name())
+	if sum == nil {
+		return
+	}
+	switch sum.Role {
+	case ExceptionTest, MemoryErrorTest, ExceptionFetch:
+		fn.asksException = true
+	}
+	fn.usesAPI = fn.usesAPI || sum.GIL == GILNeeded
+	for i, a := range c.Args {
+		if sum.Param(i).Exception {
+			mark(a)
+		}
+	}
+}
+
+// levels returns the groups in waves: each group's callees stand in earlier waves.
+func (sv *Solver) levels() [][][]*function {
+	depth := make([]int, len(sv.groups))
+	var waves [][][]*function
+	for i, g := range sv.groups {
+		for _, fn := range g {
+			for _, to := range sv.callees(fn) {
+				if to.group != i {
+					depth[i] = max(depth[i], depth[to.group]+1)
+				}
+			}
+		}
+		for len(waves) <= depth[i] {
+			waves = append(waves, nil)
+		}
+		waves[depth[i]] = append(waves[depth[i]], g)
+	}
+	return waves
+}

@@ -1,0 +1,202 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"nomem/analyzer/ir"
+)
+
+// Limits of an inferred summary.
+const (
+	maxOutcomes = 10
+	maxSets     = 12
+	maxDepth    = 6 // steps of a path through memory
+)
+
+// An anchor is a place that both a caller and a callee can name.
+type anchor struct {
+	param  int
+	global *ir.Var
+}
+
+// anchored returns the way from an anchor to l, or reports false if there is none.
+func (e *explorer) anchored(l *loc, anchors map[*loc]anchor) (anchor, []string, bool) {
+	var path []string
+	for depth := 0; depth < maxDepth; depth++ {
+		if a, ok := anchors[l]; ok {
+			slices.Reverse(path)
+			return a, path, true
+		}
+		switch {
+		case l.parent != nil && l.isElement() && !l.constIndex():
+			path = append(path, anyElement)
+			l = l.parent
+		case l.parent != nil:
+			path = append(path, strings.TrimPrefix(l.sel, "."))
+			l = l.parent
+		case l.v != nil && l.outlives():
+			slices.Reverse(path)
+			return anchor{setsGlobal, l.v}, path, true
+		case l.sym != 0 && e.sp.source[l.sym] != nil:
+			path = append(path, derefStep)
+			l = e.sp.source[l.sym]
+		default:
+			return anchor{}, nil, false
+		}
+	}
+	return anchor{}, nil, false
+}
+
+// anchorsOf returns the places that the caller of e's function can name when it returns result.
+func (e *explorer) anchorsOf(result value) map[*loc]anchor {
+	anchors := map[*loc]anchor{}
+	if result.kind == symbol && result.n != 0 {
+		anchors[e.sp.pointee(result.n)] = anchor{param: setsResult}
+	}
+	for i, p := range e.params {
+		if p.kind == symbol {
+			anchors[e.sp.pointee(p.n)] = anchor{param: i}
+		}
+	}
+	return anchors
+}
+
+// outcome tells a caller how a path ended.
+func (e *explorer) outcomeOf(en *end) Outcome {
+	s := en.state
+	o := Outcome{Result: e.export(s, en.value), NoReturn: en.exits, use: en.use, gaveUp: s.gaveUp, asserted: s.asserted}
+	if s.touched {
+		o.Exc = [...]ExcEffect{ExcClear: ExcClears, ExcSetMemory: ExcMemory, ExcSetOther: ExcOther, ExcMaybe: ExcUnknown}[s.exc]
+	}
+	if s.happened {
+		o.noticed, o.steps = s.noticed, s.path()
+	}
+	anchors := e.anchorsOf(en.value)
+	for _, l := range s.dirty {
+		v, ok := s.mem[l]
+		if !ok || v.kind == zeroed || len(o.Sets) == maxSets {
+			continue
+		}
+		if a, path, ok := e.anchored(l, anchors); ok {
+			o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v)})
+		}
+	}
+	for i, p := range e.params {
+		if p.kind == symbol && slices.Contains(s.freed, p.n) {
+			o.freed = append(o.freed, i)
+		}
+	}
+	return o
+}
+
+// export tells a value in terms of the caller.
+func (e *explorer) export(s *state, v value) Value {
+	by := v.taint != untainted
+	switch v.kind {
+	case integer:
+		if v.taint == failing && v.n == 0 {
+			return Value{Kind: FailedNull}
+		}
+		return Value{Kind: ConstValue, N: v.n, ByFault: by}
+	case symbol:
+		for i, p := range e.params {
+			if p == v && v.n != 0 {
+				return Value{Kind: ParamValue, N: int64(i)}
+			}
+		}
+		out := Value{ByFault: by}
+		f := s.facts[v.n]
+		switch {
+		case f.bounded && f.hi < 0:
+			out.Kind = Negative
+		case f.bounded && f.lo > 0:
+			out.Kind = Positive
+		case s.nullness(v) > 0:
+			out.Kind = NonNull
+		}
+		for _, h := range s.owned {
+			if h.sym == v.n {
+				out.Owned = h.release
+			}
+		}
+		return out
+	case derived:
+		return Value{Kind: FailedNull}
+	}
+	return Value{Kind: NonNull}
+}
+
+// shape is equal for outcomes that a caller cannot tell apart.
+func (o *Outcome) shape() string {
+	var b strings.Builder
+	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.NoReturn, o.noticed != nil,
+		o.asserted, o.gaveUp != "", o.freed, o.object)
+	if o.use != nil {
+		fmt.Fprint(&b, "use", o.use.at.Span.Start)
+	}
+	for i := range o.Sets {
+		t := &o.Sets[i]
+		fmt.Fprint(&b, ";", t.Param, t.Path, t.Value)
+		if t.global != nil {
+			b.WriteString(t.global.Name)
+		}
+	}
+	return b.String()
+}
+
+// distinct drops outcomes that look alike to a caller, and widens where there are too many.
+func distinct(list []Outcome) []Outcome {
+	out := distinctBy(list, (*Outcome).shape)
+	if len(out) <= maxOutcomes {
+		return out
+	}
+	for i := range out {
+		for j := range out[i].Sets {
+			if v := &out[i].Sets[j].Value; v.Kind != FailedNull {
+				*v = Value{}
+			}
+		}
+	}
+	if out = distinctBy(out, (*Outcome).shape); len(out) <= maxOutcomes {
+		return out
+	}
+	return distinctBy(out, func(o *Outcome) string {
+		return fmt.Sprint(o.Class, o.Result.Kind, min(o.Result.N, 1), o.Exc, o.NoReturn, o.use != nil, o.noticed != nil)
+	})
+}
+
+func distinctBy(list []Outcome, key func(*Outcome) string) []Outcome {
+	at := map[string]int{}
+	var out []Outcome
+	for i := range list {
+		k := key(&list[i])
+		first, ok := at[k]
+		if !ok {
+			at[k] = len(out)
+			out = append(out, list[i])
+			continue
+		}
+		if o := &out[first]; o.Fault != nil && list[i].Fault != nil {
+			o.Others = appendOrigin(o.Others, o.Fault, list[i].Fault)
+			for _, other := range list[i].Others {
+				o.Others = appendOrigin(o.Others, o.Fault, other)
+			}
+		}
+	}
+	return out
+}
+
+// appendOrigin adds an origin that is neither first nor in the list.
+func appendOrigin(list []*Origin, first, o *Origin) []*Origin {
+	if o.Span == first.Span {
+		return list
+	}
+	for _, x := range list {
+		if x.Span == o.Span {
+			return list
+		}
+	}
+	return append(list, o)
+}

@@ -1,0 +1,128 @@
+package faults
+
+import (
+	"maps"
+	"slices"
+)
+
+// key is equal for states that agree on what matters, and so may be joined.
+type stateKey struct {
+	exc                         Exc
+	released, happened, noticed bool
+	fellBack, asserted, handed  bool
+	gaveUp                      bool
+	holders                     uint64 // hash of the places that hold the failing NULL
+	owned                       uint64 // hash of what is owned
+}
+
+func (s *state) key() stateKey {
+	k := stateKey{
+		exc: s.exc, released: s.released, happened: s.happened, noticed: s.noticed != nil,
+		fellBack: s.fellBack, asserted: s.asserted, handed: s.handed != nil, gaveUp: s.gaveUp != "",
+	}
+	for i := range s.vars {
+		if s.vars[i].unusable() {
+			k.holders = k.holders*31 + uint64(i) + 1
+		}
+	}
+	for l, v := range s.mem {
+		if v.unusable() {
+			k.holders += uint64(l.id+1) * 0x9e3779b97f4a7c15
+		}
+	}
+	for _, h := range s.owned {
+		k.owned = k.owned*1000003 + uint64(h.at.Span.Start)
+	}
+	return k
+}
+
+// covers reports whether whatever holds at t is known to hold at s too, so that t needs no run of its own.
+func (s *state) covers(t *state) bool {
+	for i := range s.vars {
+		if s.vars[i] != t.vars[i] && s.vars[i] != (value{}) {
+			return false
+		}
+	}
+	for l, v := range s.mem {
+		if t.mem[l] != v {
+			return false
+		}
+	}
+	for sym, f := range s.facts {
+		if t.facts[sym] != f {
+			return false
+		}
+	}
+	return slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed)
+}
+
+// join merges t into a copy of s at the entry of a block. What differs becomes a symbol that belongs to the block and
+// the place, so that repeated joins come to rest.
+func (sp *space) join(block int, s, t *state) *state {
+	j := s.clone()
+	old := maps.Clone(s.facts)
+	j.facts, j.sharedFacts = map[int64]fact{}, false
+	for sym, f := range old {
+		if g, ok := t.facts[sym]; ok {
+			if u, ok := f.union(g); ok {
+				j.facts[sym] = u
+			}
+		}
+	}
+	merge := func(k joinKey, a, b value) value {
+		m := sp.joined(k)
+		delete(j.facts, m.n)
+		if s.nullness(a) > 0 && t.nullness(b) > 0 {
+			j.facts[m.n] = fact{nonzero: true}
+		}
+		if a.taint != untainted || b.taint != untainted {
+			m.taint = tainted
+		}
+		return m
+	}
+	for i, a := range s.vars {
+		b := t.vars[i]
+		switch {
+		case a == b:
+		case a == (value{}) || b == (value{}):
+			j.setIndexed(i, value{})
+		default:
+			j.setIndexed(i, merge(joinKey{block: block, v: i}, a, b))
+		}
+	}
+	for l, a := range s.mem {
+		b, ok := t.mem[l]
+		switch {
+		case !ok && a.taint == failing:
+		case !ok:
+			j.ownMem()
+			delete(j.mem, l)
+		case a != b:
+			j.setMem(l, merge(joinKey{block: block, v: -1, l: l}, a, b))
+		}
+	}
+	for _, l := range t.dirty {
+		if !slices.Contains(j.dirty, l) {
+			j.dirty = append(j.dirty, l)
+		}
+	}
+	j.freed = slices.DeleteFunc(slices.Clone(s.freed), func(n int64) bool { return !slices.Contains(t.freed, n) })
+	j.touched = s.touched || t.touched
+	return j
+}
+
+func (s *state) setIndexed(i int, v value) {
+	if s.sharedVars {
+		s.vars, s.sharedVars = slices.Clone(s.vars), false
+	}
+	s.vars[i] = v
+}
+
+// union returns the fact that holds if f or g does, and whether it says anything.
+func (f fact) union(g fact) (fact, bool) {
+	u := fact{nonzero: f.nonzero && g.nonzero}
+	if f.bounded && g.bounded {
+		u.bounded, u.lo, u.hi = true, min(f.lo, g.lo), max(f.hi, g.hi)
+	}
+	return u, u.nonzero || u.bounded
+}

@@ -1,0 +1,282 @@
+package faults
+
+import (
+	"fmt"
+
+	"nomem/analyzer/ir"
+)
+
+// A judge plays the faults of one function and says what their endings are called.
+type judge struct {
+	sv      *Solver
+	fn      *function
+	profile *profile
+}
+
+// play runs one fault site in each way that it can fail, and returns the verdict and what callers see of the failure.
+func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
+	t := j.sv.target(j.fn, nil, nil, at.call)
+	if t.sum == nil {
+		t = j.sv.target(j.fn, base.entries[at.call][0], base, at.call)
+	}
+	r := &FaultResult{Call: at.call, Callee: t.name}
+	var seen []Outcome
+	for i := range t.sum.Outcomes {
+		o := &t.sum.Outcomes[i]
+		if o.Class != NoMemory || o.setsByItself(t.fn) && !j.sv.cfg.Objects {
+			continue
+		}
+		e := newExplorer(j.sv, j.fn)
+		e.sp, e.params, e.site, e.outcome = base.sp, base.params, at.call, o
+		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
+		seen = append(seen, j.judgeAll(e, r, t, o)...)
+		if e.cut && r.Row <= RowPropagates {
+			r.Row, r.Unknown = RowUnknown, "the function has too many paths"
+		}
+	}
+	return r, seen
+}
+
+func cloneAll(list []*state) []*state {
+	out := make([]*state, len(list))
+	for i, s := range list {
+		out[i] = s.clone()
+	}
+	return out
+}
+
+// judgeAll names every ending of one run. The first row of the table that applies to any of them is the verdict; the
+// endings that callers answer for become outcomes.
+func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Outcome {
+	var up []Outcome
+	origins := originsOf(j.fn, r.Call, t, o)
+	for _, en := range e.ends {
+		row := j.judge(e, en, o)
+		if row == RowPropagates {
+			up = append(up, j.propagate(e, en, o, origins)...)
+		}
+		if row.worse(r.Row) {
+			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
+			r.Ending = nil
+			if row > RowUnknown {
+				r.Ending = j.ending(e, en)
+			} else if row == RowUnknown {
+				r.Unknown = en.state.gaveUp
+			}
+		}
+	}
+	if r.Origins == nil {
+		r.Origins, r.Object = origins, o.setsByItself(t.fn)
+	}
+	return up
+}
+
+// worse reports whether row r stands before q in the table of endings, those that report nothing last.
+func (r Row) worse(q Row) bool {
+	order := [...]int{
+		RowNone: 0, RowOptional: 1, RowPropagates: 2, RowUnknown: 3, RowExits: 4, RowWrongValue: 5, RowOtherException: 6,
+		RowNoException: 7, RowUsedAfter: 8, RowUsed: 9,
+	}
+	return order[r] > order[q]
+}
+
+func originsOf(fn *function, c *ir.Call, t target, o *Outcome) []*Origin {
+	if o.Fault == nil {
+		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name}}
+	}
+	var list []*Origin
+	for _, f := range append([]*Origin{o.Fault}, o.Others...) {
+		g := *f
+		g.Via = append(append([]CallSite{}, f.Via...), CallSite{t.name, c.Span, fn.Name})
+		list = append(list, &g)
+	}
+	return list
+}
+
+// judge names one ending.
+func (j *judge) judge(e *explorer, en *end, o *Outcome) Row {
+	s := en.state
+	switch {
+	case !s.happened:
+		return RowNone
+	case en.use != nil && s.noticed == nil:
+		return RowUsed
+	case en.use != nil:
+		return RowUsedAfter
+	case s.gaveUp != "":
+		return RowUnknown
+	case en.exits && s.noticed != nil && j.profile.python:
+		return RowExits
+	case en.exits:
+		return RowNone
+	case j.answeredByCallers():
+		return j.judgeHelper(e, en)
+	case s.noticed == nil:
+		return j.judgeUnnoticed(e, en, o)
+	}
+	return j.judgeNoticed(en)
+}
+
+// answeredByCallers reports whether C code of the tree calls the function, and Python does not.
+func (j *judge) answeredByCallers() bool { return j.fn.border == nil && j.fn.callers > 0 }
+
+func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
+	s := en.state
+	errors := j.profile.errors(j.fn)
+	failed := s.isError(en.value, errors)
+	switch {
+	case en.value.unusable() && s.exc == ExcClear && (j.fn.border != nil || en.value.kind == derived):
+		return RowUsed
+	case failed == yes || s.exc == ExcMaybe:
+		return RowNone
+	case e.stored(s) != nil && (failed == no || j.fn.Result.IsVoid()):
+		return RowUsed
+	case failed == no && o.noticed != nil && s.exc != ExcClear && j.profile.python && errors != NoErrorValue:
+		return RowWrongValue
+	}
+	return RowNone
+}
+
+func (j *judge) judgeNoticed(en *end) Row {
+	s := en.state
+	errors := j.profile.errors(j.fn)
+	failed := s.isError(en.value, errors)
+	if j.fn.border != nil && j.fn.border.Indicator && s.exc == ExcClear {
+		return RowNoException
+	}
+	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI)
+	switch {
+	case failed == maybe || s.exc == ExcMaybe:
+		return RowNone
+	case failed == no && s.handed != nil:
+		return RowUsedAfter
+	case failed == no && s.fellBack:
+		return RowOptional
+	case !python:
+		return RowNone
+	case s.exc == ExcSetOther:
+		return RowOtherException
+	case failed == yes && s.exc == ExcClear:
+		return RowNoException
+	case failed == no && errors != NoErrorValue:
+		return RowWrongValue
+	}
+	return RowNone
+}
+
+// judgeHelper names an ending of a function that C code calls: mostly, the callers answer for it.
+func (j *judge) judgeHelper(e *explorer, en *end) Row {
+	s := en.state
+	errors := j.profile.errors(j.fn)
+	failed := s.isError(en.value, errors)
+	if s.noticed == nil {
+		if en.value.taint != untainted || en.value.kind == derived || e.stored(s) != nil || s.exc != ExcClear {
+			return RowPropagates
+		}
+		return RowNone
+	}
+	switch {
+	case s.handed != nil && failed == no:
+		return RowUsedAfter
+	case s.fellBack && failed != yes:
+		return RowOptional
+	case failed == yes && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value):
+		return RowNoException
+	case s.exc == ExcClear && j.swallows(e, en):
+		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() {
+			return RowWrongValue
+		}
+		return RowNone
+	}
+	return RowPropagates
+}
+
+// raisesElsewhere is the belief: other exits of the function return the same value with an exception set, so that
+// callers will not raise for it.
+func (j *judge) raisesElsewhere(v value) bool {
+	return v.kind == integer && j.profile.raising[v.n] && !j.profile.quiet[v.n]
+}
+
+// swallows reports whether no caller can tell the ending from a success.
+func (j *judge) swallows(e *explorer, en *end) bool {
+	if e.stored(en.state) != nil || en.value.taint != untainted {
+		return false
+	}
+	if j.fn.Result.IsVoid() {
+		return true
+	}
+	p := j.profile
+	return en.value.kind == integer && p.quiet[en.value.n] && len(p.quiet) == 1 && !p.other
+}
+
+// stored returns a place that outlives the function and holds the failing NULL, or nil.
+func (e *explorer) stored(s *state) *loc {
+	var found *loc
+	for l, v := range s.mem {
+		if v.unusable() && l.outlives() && (found == nil || l.id < found.id) {
+			found = l
+		}
+	}
+	return found
+}
+
+// propagate tells the callers how the failure shows to them.
+func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
+	up := e.outcomeOf(en)
+	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
+	if up.Result.Kind != FailedNull {
+		up.Result.ByFault = true
+	}
+	first := *origins[0]
+	first.Steps = up.steps
+	up.Fault, up.Others, up.steps = &first, origins[1:], nil
+	return []Outcome{up}
+}
+
+// ending tells how a path ended, in the words of the source.
+func (j *judge) ending(e *explorer, en *end) *Ending {
+	s := en.state
+	x := &Ending{
+		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc,
+		Returned: en.text, GILHeld: !s.released, Certain: j.fn.border != nil && !s.asserted,
+	}
+	if en.use != nil {
+		x.At, x.Func, x.Use = *en.use.at, en.use.fn, en.use.what
+		x.Certain = !s.asserted
+	}
+	if s.handed != nil {
+		x.At, x.Func, x.Use = *s.handed.at, s.handed.fn, s.handed.what
+	}
+	x.Place = e.describe(s)
+	if en.use == nil && !en.exits {
+		if l := e.stored(s); l != nil && s.noticed == nil {
+			x.Use = fmt.Sprintf("stays in `%s`, and the function returns as if all were well", e.name(s, l))
+		} else if s.noticed == nil && en.value.unusable() {
+			x.Use = "is returned as if it were good"
+		}
+		s.tell(en.at, j.fn.Name, j.returns(s, en, x))
+	}
+	x.Path = s.path()
+	for _, h := range s.owned {
+		if p := e.holder(s, h.sym); p != "" && (en.value.kind != symbol || en.value.n != h.sym) {
+			x.Owned = append(x.Owned, Resource{Place: p, Release: h.release, Span: h.at.Span})
+		}
+	}
+	return x
+}
+
+func (j *judge) returns(s *state, en *end, x *Ending) string {
+	what := "returns"
+	if en.text != "" {
+		what = fmt.Sprintf("returns `%s`", en.text)
+	}
+	switch {
+	case x.Use != "":
+		return what + ": NULL " + x.Use
+	case s.exc == ExcClear:
+		return what + " with no exception set"
+	case s.exc == ExcMaybe:
+		return what
+	}
+	return what + " with an exception set"
+}

@@ -1,0 +1,84 @@
+package faults
+
+import (
+	"nomem/analyzer/ir"
+)
+
+// role plays the functions that ask for the error indicator, or move it.
+func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*state {
+	switch sum.Role {
+	case AssertFailed:
+		return e.assertFailed(s, c)
+	case ExceptionTest:
+		return e.exceptionTest(s, c)
+	case MemoryErrorTest:
+		return e.memoryErrorTest(s, c)
+	case ExceptionFetch:
+		for _, a := range args {
+			e.clobber(s, a)
+		}
+		s.fetched, s.exc, s.touched = s.exc, ExcClear, true
+		e.setResult(s, c, e.sp.fresh())
+	case ExceptionRestore:
+		s.exc, s.touched = s.fetched, true
+	}
+	return []*state{s}
+}
+
+// exceptionTest answers whether an exception is set. If the failure set it, the answer tells of the failure.
+func (e *explorer) exceptionTest(s *state, c *ir.Call) []*state {
+	none, some := intValue(0), e.sp.fresh()
+	if s.happened && s.exc != ExcClear {
+		none.taint, some.taint = tainted, tainted
+	}
+	switch s.exc {
+	case ExcClear:
+		e.setResult(s, c, none)
+		return []*state{s}
+	case ExcMaybe:
+		clear := s.clone()
+		clear.exc = ExcClear
+		e.setResult(clear, c, none)
+		s.setFact(some.n, fact{nonzero: true})
+		e.setResult(s, c, some)
+		return []*state{s, clear}
+	}
+	e.setResult(s, c, value{kind: static, fn: "exception", taint: some.taint})
+	return []*state{s}
+}
+
+// memoryErrorTest answers whether the exception that is set is the named one.
+func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
+	for _, a := range c.Args {
+		name := ""
+		switch a := a.(type) {
+		case ir.Named:
+			name = a.Name
+		case ir.VarRef:
+			name = a.Var.Name
+		}
+		if s.exc != ExcSetMemory || name == "" {
+			continue
+		}
+		if e.solver.know.MemoryError(name) {
+			e.setResult(s, c, intValue(1))
+			return []*state{s}
+		}
+	}
+	e.setResult(s, c, e.sp.fresh())
+	return []*state{s}
+}
+
+// assertFailed plays the branch on which an assertion does not hold. Release builds go on there; where the failing
+// NULL is not what was asserted, the assertion is believed.
+func (e *explorer) assertFailed(s *state, c *ir.Call) []*state {
+	if s.noticed == nil || s.noticed.Span != c.Span {
+		return nil
+	}
+	s.noticed, s.asserted = nil, true
+	if s.trace != nil {
+		s.trace = s.trace.prev
+	}
+	s.tell(&c.At, e.fn.Name, "is asserted not to be NULL, which release builds leave out")
+	return []*state{s}
+}

@@ -1,0 +1,320 @@
+package faults
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"sync"
+
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// Config says what a Solver looks for.
+type Config struct {
+	// Objects makes calls that set an exception themselves fault sites too: PyList_New.
+	Objects bool
+	Jobs    int // functions analyzed at a time; 0 means one per processor
+}
+
+// A Solver knows all functions of a run, and plays them, callees first.
+type Solver struct {
+	know Knowledge
+	cfg  Config
+
+	funcs   []*function // in canonical order
+	extern  map[string][]*function
+	static  map[string]map[string]*function // by file, then name
+	pointed map[fieldKey]*function          // the only target of a function pointer in a struct; nil if there are several
+	globals map[string]*ir.Var              // one variable for each name with external linkage
+	groups  [][]*function
+
+	sums    map[*function]*Summary
+	results map[*function]*FuncResult
+	mu      sync.RWMutex
+	specs   sync.Map // specKey -> []Outcome
+}
+
+type fieldKey struct{ holder, field string }
+
+// A target is what a call goes to: a function of the tree, or one that is told of, or neither.
+type target struct {
+	name string
+	fn   *function
+	sum  *Summary
+}
+
+// NewSolver prepares the functions of all units. A function that several units include is taken once.
+func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
+	sv := &Solver{
+		know: know, cfg: cfg,
+		extern: map[string][]*function{}, static: map[string]map[string]*function{},
+		pointed: map[fieldKey]*function{}, globals: map[string]*ir.Var{},
+		sums: map[*function]*Summary{}, results: map[*function]*FuncResult{},
+	}
+	type place struct {
+		file  string
+		start int
+	}
+	known := map[place]*function{}
+	for _, u := range units {
+		for _, f := range u.Funcs {
+			k := place{f.Span.File.Abs, f.Span.Start}
+			fn := known[k]
+			if fn == nil {
+				fn = prepare(f, u)
+				known[k] = fn
+				sv.funcs = append(sv.funcs, fn)
+				if !f.Static {
+					sv.extern[f.Name] = append(sv.extern[f.Name], fn)
+				}
+			}
+			sv.define(u.Main.Abs, fn)
+			sv.define(f.Span.File.Abs, fn)
+		}
+		for _, v := range u.Globals {
+			if v.Extern && sv.globals[v.Name] == nil {
+				sv.globals[v.Name] = v
+			}
+		}
+	}
+	slices.SortFunc(sv.funcs, func(a, b *function) int { return a.Span.Compare(b.Span) })
+	sv.findTargets(units)
+	sv.findBorders(units)
+	sv.findGroups()
+	return sv
+}
+
+func (sv *Solver) define(file string, fn *function) {
+	if sv.static[file] == nil {
+		sv.static[file] = map[string]*function{}
+	}
+	if sv.static[file][fn.Name] == nil {
+		sv.static[file][fn.Name] = fn
+	}
+}
+
+// find returns the function that a name means in a unit, or nil. Among several of external linkage, none is chosen
+// unless it is the only one in the unit's folder.
+func (sv *Solver) find(u *ir.Unit, name string) *function {
+	if fn := sv.static[u.Main.Abs][name]; fn != nil {
+		return fn
+	}
+	list := sv.extern[name]
+	if len(list) == 1 {
+		return list[0]
+	}
+	var only *function
+	for _, fn := range list {
+		if folder(fn.Span.File) == folder(u.Main) {
+			if only != nil {
+				return nil
+			}
+			only = fn
+		}
+	}
+	return only
+}
+
+func folder(f *source.File) string {
+	for i := len(f.Abs) - 1; i >= 0; i-- {
+		if f.Abs[i] == '/' || f.Abs[i] == '\\' {
+			return f.Abs[:i]
+		}
+	}
+	return ""
+}
+
+// canonical returns the variable that stands for v in all units.
+func (sv *Solver) canonical(v *ir.Var) *ir.Var {
+	if v.Extern {
+		if g := sv.globals[v.Name]; g != nil {
+			return g
+		}
+	}
+	return v
+}
+
+// Solve plays every function with each of its faults and returns the results in order of file and place.
+func (sv *Solver) Solve() []*FuncResult {
+	jobs := sv.cfg.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	for _, level := range sv.levels() {
+		var wg sync.WaitGroup
+		work := make(chan []*function)
+		for range min(jobs, len(level)) {
+			wg.Go(func() {
+				for g := range work {
+					sv.solveGroup(g)
+				}
+			})
+		}
+		for _, g := range level {
+			work <- g
+		}
+		close(work)
+		wg.Wait()
+	}
+	var out []*FuncResult
+	for _, fn := range sv.funcs {
+		if r := sv.results[fn]; r != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// solveGroup solves functions that call each other. The second round of a recursive group knows the summaries of the
+// first.
+func (sv *Solver) solveGroup(g []*function) {
+	rounds := 1
+	if len(g) > 1 || sv.callsItself(g[0]) {
+		rounds = 2
+	}
+	for range rounds {
+		for _, fn := range g {
+			sum, res := sv.solve(fn)
+			sv.mu.Lock()
+			sv.sums[fn], sv.results[fn] = sum, res
+			sv.mu.Unlock()
+		}
+	}
+}
+
+func (sv *Solver) summary(fn *function) *Summary {
+	sv.mu.RLock()
+	defer sv.mu.RUnlock()
+	return sv.sums[fn]
+}
+
+// target finds what a call goes to. s and e are nil where only the call itself is looked at.
+func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) target {
+	name := c.Name()
+	if name == "" && e != nil {
+		if v := e.eval(s, c.Fn); v.kind == static {
+			name = v.fn
+		}
+	}
+	if name == "" && c.Field != "" {
+		if fn := sv.pointed[fieldKey{c.FieldOf, c.Field}]; fn != nil {
+			return target{fn.Name, fn, sv.summary(fn)}
+		}
+		if sum := sv.know.Summary(c.FieldOf + "." + c.Field); sum != nil {
+			return target{c.Field, nil, sum}
+		}
+		return target{name: c.Field}
+	}
+	if fn := sv.find(from.unit, name); fn != nil {
+		sum := sv.summary(fn)
+		if sum == nil {
+			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown}}}
+		}
+		return target{name, fn, sum}
+	}
+	if sum := sv.know.Summary(name); sum != nil && !sum.Unknown {
+		return target{name, nil, sum}
+	}
+	if from.tested[c] && sv.know.Constructor(name) {
+		return target{name, nil, &Summary{Name: name, Outcomes: constructorOutcomes}}
+	}
+	return target{name: name}
+}
+
+// constructorOutcomes is what is believed of a function that nobody defines, is named like a constructor, and whose
+// result the code itself tests for NULL: the author's test is the proof.
+var constructorOutcomes = []Outcome{
+	{Class: Success, Result: Value{Kind: NonNull}},
+	{Class: NoMemory, Result: Value{Kind: ConstValue}},
+}
+
+// canFail reports whether a call is a fault site.
+func (sv *Solver) canFail(from *function, t target, c *ir.Call) bool {
+	if t.sum == nil {
+		return false
+	}
+	for i := range t.sum.Outcomes {
+		if o := &t.sum.Outcomes[i]; o.Class == NoMemory && (sv.cfg.Objects || !o.setsByItself(t.fn)) {
+			return true
+		}
+	}
+	return false
+}
+
+// setsByItself reports whether the failure is one of an object: a told function that sets the exception itself.
+func (o *Outcome) setsByItself(fn *function) bool {
+	return o.object || fn == nil && o.Exc == ExcMemory
+}
+
+// solve plays one function: without fault, for its summary, then with each of its faults.
+func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
+	e := newExplorer(sv, fn)
+	e.entries = map[*ir.Call][]*state{}
+	start := e.start()
+	e.run(fn.Blocks[0], 0, start)
+	sum := &Summary{Name: fn.Name, Inferred: true}
+	for _, p := range fn.Params {
+		sum.Params = append(sum.Params, Param{Name: p.Name})
+	}
+	for _, en := range e.ends {
+		sum.Outcomes = append(sum.Outcomes, e.outcomeOf(en))
+	}
+	if e.cut {
+		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown})
+	}
+	sum.Outcomes = distinct(sum.Outcomes)
+	j := &judge{sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes)}
+	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
+	var faults []Outcome
+	for _, site := range e.sites() {
+		r, outcomes := j.play(e, site)
+		res.Faults = append(res.Faults, r)
+		faults = append(faults, outcomes...)
+	}
+	sum.Outcomes = append(sum.Outcomes, distinct(faults)...)
+	return sum, res
+}
+
+// sites returns the calls that can fail, in the order of the source.
+func (e *explorer) sites() []site {
+	var list []site
+	for _, b := range e.fn.Blocks {
+		for i, in := range b.Instrs {
+			if c, ok := in.(*ir.Call); ok && len(e.entries[c]) > 0 {
+				list = append(list, site{b, i, c})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b site) int {
+		return cmp.Or(a.call.Span.Compare(b.call.Span), cmp.Compare(a.block.Index, b.block.Index))
+	})
+	return list
+}
+
+// A site is a call that can fail.
+type site struct {
+	block *ir.Block
+	index int
+	call  *ir.Call
+}
+
+// Again plays the function of an edited unit that stands for old, with the summaries of all others as they were.
+// It returns nil if the unit has none of that name.
+func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *FuncResult {
+	for _, f := range u.Funcs {
+		if f.Name != old.Func.Name || f.Span.File.Abs != old.Func.Span.File.Abs {
+			continue
+		}
+		was := sv.find(old.Unit, old.Func.Name)
+		if was == nil {
+			return nil
+		}
+		fn := prepare(f, old.Unit)
+		fn.border, fn.callers, fn.taken, fn.group = was.border, was.callers, was.taken, was.group
+		sv.noteDeciding(fn)
+		_, res := sv.solve(fn)
+		return res
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"nomem/analyzer/ir"
+)
+
+// maxCells bounds the memory that a specialised call is told of.
+const maxCells = 8
+
+// A cell is a piece of memory at the entry of a call.
+type cell struct {
+	anchor
+	path  []string
+	value value
+}
+
+// An entry is what a callee is specialised on: the arguments that decide something, the memory they reach that holds
+// the failing NULL, and the state of the failure.
+type entry struct {
+	args    []value
+	nonnull []bool
+	cells   []cell
+	exc     Exc
+	failed  bool
+	noticed bool
+}
+
+// outcomesOf returns how a call of a project function can end here: by its general summary, or specialised where the
+// arguments, or the failing NULL in reach of them, decide something.
+func (e *explorer) outcomesOf(s *state, t target, args []value) []Outcome {
+	if t.fn.group >= e.fn.group {
+		return t.sum.Outcomes
+	}
+	en, worth := e.entryOf(s, t.fn, args)
+	if !worth {
+		return t.sum.Outcomes
+	}
+	return e.solver.specialised(t.fn, en)
+}
+
+func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) {
+	en := &entry{args: make([]value, len(fn.Params)), nonnull: make([]bool, len(fn.Params))}
+	worth := false
+	anchors := map[*loc]anchor{}
+	for i := range fn.Params {
+		if i >= len(args) {
+			break
+		}
+		a := args[i]
+		switch {
+		case a.taint != untainted || a.kind == derived:
+			en.args[i], worth = a, true
+		case (a.kind == integer || a.kind == static) && fn.decides[i]:
+			en.args[i], worth = a, true
+		}
+		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
+		if a.kind == address || a.kind == symbol && a.n != 0 {
+			if l := e.pointee(a); anchors[l] == (anchor{}) {
+				anchors[l] = anchor{param: i}
+			}
+		}
+	}
+	if s.happened {
+		en.failed, en.noticed = true, s.noticed != nil
+		en.cells = e.cellsOf(s, anchors)
+		worth = worth || len(en.cells) > 0
+	}
+	if s.exc != ExcClear && fn.asksException {
+		en.exc, worth = s.exc, true
+	}
+	return en, worth
+}
+
+// cellsOf returns the memory that holds the failing NULL, or a value that the failure decided, in reach of a callee.
+func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
+	var cells []cell
+	add := func(l *loc, v value) {
+		if a, path, ok := e.anchored(l, anchors); ok {
+			cells = append(cells, cell{a, path, v})
+		}
+	}
+	for l, v := range s.mem {
+		if v.taint != untainted || v.kind == derived {
+			add(l, v)
+		}
+	}
+	for l := range anchors {
+		if l.parent == nil && l.v != nil && l.v.Index >= 0 {
+			if v := s.vars[l.v.Index]; v.taint != untainted || v.kind == derived {
+				add(l, v)
+			}
+		}
+	}
+	slices.SortFunc(cells, func(a, b cell) int { return strings.Compare(a.String(), b.String()) })
+	return cells[:min(len(cells), maxCells)]
+}
+
+func (c cell) String() string {
+	name := ""
+	if c.global != nil {
+		name = fmt.Sprint(c.global.Name, c.global.Decl.Start)
+	}
+	return fmt.Sprint(c.param, name, c.path, c.value.kind, c.value.n, c.value.taint)
+}
+
+func (en *entry) key() string {
+	var b strings.Builder
+	for i, a := range en.args {
+		fmt.Fprint(&b, a.kind, a.taint, a.n, a.fn, en.nonnull[i], ";")
+	}
+	fmt.Fprint(&b, en.exc, en.failed, en.noticed, en.cells)
+	return b.String()
+}
+
+// enter returns the state at the entry of a specialised call.
+func (e *explorer) startAt(en *entry) *state {
+	s := e.start()
+	for i, p := range e.fn.Params {
+		if a := en.args[i]; a != (value{}) {
+			e.params[i] = a
+			s.vars[p.Index] = a
+		} else if en.nonnull[i] {
+			s.setFact(e.params[i].n, fact{nonzero: true})
+		}
+	}
+	for _, c := range en.cells {
+		var l *loc
+		switch {
+		case c.global != nil:
+			l = e.sp.ofVar(c.global)
+		case e.params[c.param].kind == symbol:
+			l = e.sp.pointee(e.params[c.param].n)
+		default:
+			continue
+		}
+		if l = e.follow(s, l, c.path); l != nil {
+			s.setMem(l, c.value)
+		}
+	}
+	s.exc, s.happened = en.exc, en.failed
+	if en.noticed {
+		s.noticed = &ir.At{}
+	}
+	return s
+}
+
+// specialised returns how fn can end for one entry.
+func (sv *Solver) specialised(fn *function, en *entry) []Outcome {
+	k := specKey{fn, en.key()}
+	if o, ok := sv.specs.Load(k); ok {
+		return o.([]Outcome)
+	}
+	e := newExplorer(sv, fn)
+	e.run(fn.Blocks[0], 0, e.startAt(en))
+	var list []Outcome
+	for _, x := range e.ends {
+		o := e.outcomeOf(x)
+		if en.noticed {
+			o.noticed = nil
+		}
+		list = append(list, o)
+	}
+	if e.cut || len(list) == 0 {
+		list = append(list, Outcome{Exc: ExcUnknown, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
+	}
+	list = distinct(list)
+	sv.specs.Store(k, list)
+	return list
+}
+
+type specKey struct {
+	fn  *function
+	key string
+}

@@ -1,0 +1,217 @@
+package faults
+
+import (
+	"maps"
+	"slices"
+
+	"nomem/analyzer/ir"
+)
+
+// A state is what is known at one point of a run. Its maps and slices are shared between states until one writes.
+type state struct {
+	vars  []value        // by Var.Index
+	mem   map[*loc]value // fields, elements, globals
+	facts map[int64]fact // by symbol
+	owned []holding      // acquired and not yet released or handed on
+	dirty []*loc         // places outside the function that it wrote
+	freed []int64        // symbols that were released
+
+	exc      Exc
+	touched  bool // the error indicator was written since entry
+	excAt    *ir.At
+	fetched  Exc  // the exception that was taken out of the indicator
+	released bool // the GIL is released
+
+	happened bool   // the fault has happened
+	noticed  *ir.At // the test that noticed it
+	fellBack bool   // after the test, something else took the place of the failing NULL
+	asserted bool
+	gaveUp   string // why nothing can be concluded on this path
+	handed   *use   // the noticed NULL went to unknown code
+	trace    *event
+
+	sharedVars, sharedMem, sharedFacts bool
+}
+
+// A fact bounds a symbol.
+type fact struct {
+	nonzero bool
+	lo, hi  int64
+	bounded bool // lo and hi hold
+}
+
+// A holding is a resource that the function owns.
+type holding struct {
+	sym     int64
+	release string
+	at      *ir.At
+}
+
+// A use is a place where the failing NULL is used.
+type use struct {
+	at   *ir.At
+	what string
+	fn   string
+}
+
+// An event is a step of the trace, linked to the one before it.
+type event struct {
+	step Step
+	prev *event
+}
+
+func (s *state) clone() *state {
+	s.sharedVars, s.sharedMem, s.sharedFacts = true, true, true
+	c := *s
+	c.owned = slices.Clip(c.owned)
+	c.dirty = slices.Clip(c.dirty)
+	c.freed = slices.Clip(c.freed)
+	return &c
+}
+
+func (s *state) setVar(v *ir.Var, x value) {
+	if s.sharedVars {
+		s.vars, s.sharedVars = slices.Clone(s.vars), false
+	}
+	s.vars[v.Index] = x
+}
+
+func (s *state) setMem(l *loc, x value) {
+	s.ownMem()
+	s.mem[l] = x
+}
+
+func (s *state) ownMem() {
+	if s.sharedMem {
+		s.mem, s.sharedMem = maps.Clone(s.mem), false
+	}
+	if s.mem == nil {
+		s.mem = map[*loc]value{}
+	}
+}
+
+func (s *state) setFact(sym int64, f fact) {
+	if s.sharedFacts {
+		s.facts, s.sharedFacts = maps.Clone(s.facts), false
+	}
+	if s.facts == nil {
+		s.facts = map[int64]fact{}
+	}
+	s.facts[sym] = f
+}
+
+func (s *state) tell(at *ir.At, fn, message string) {
+	s.trace = &event{Step{Span: at.Span, Func: fn, Message: message}, s.trace}
+}
+
+// path returns the trace in the order in which it happened.
+func (s *state) path() []Step {
+	var steps []Step
+	for e := s.trace; e != nil; e = e.prev {
+		steps = append(steps, e.step)
+	}
+	slices.Reverse(steps)
+	return steps
+}
+
+// forget drops what is known of the memory within top, but not the failing NULL, which survives calls that are not
+// known to write it.
+func (s *state) forget(top *loc) {
+	for l, v := range s.mem {
+		if l.within(top) && v.taint != failing {
+			s.ownMem()
+			delete(s.mem, l)
+		}
+	}
+}
+
+// erase drops the memory within top, the failing NULL included: it was overwritten or has ceased to be.
+func (s *state) erase(top *loc) {
+	for l := range s.mem {
+		if l.within(top) {
+			s.ownMem()
+			delete(s.mem, l)
+		}
+	}
+}
+
+// holdsFailing reports whether the failing NULL is in a variable or in memory.
+func (s *state) holdsFailing() bool {
+	for i := range s.vars {
+		if s.vars[i].unusable() {
+			return true
+		}
+	}
+	for _, v := range s.mem {
+		if v.unusable() {
+			return true
+		}
+	}
+	return false
+}
+
+// acquire notes that sym is owned from now on.
+func (s *state) acquire(sym int64, release string, at *ir.At) {
+	s.owned = append(slices.Clip(s.owned), holding{sym, release, at})
+}
+
+// disown ends the ownership of v: it was released or handed on.
+func (s *state) disown(v value) {
+	if v.kind == address {
+		v = value{n: v.loc.root().sym}
+	}
+	if v.kind != symbol || v.n == 0 {
+		return
+	}
+	for i, h := range s.owned {
+		if h.sym == v.n {
+			s.owned = append(slices.Clone(s.owned[:i]), s.owned[i+1:]...)
+			return
+		}
+	}
+}
+
+// nullness tells what is known of v against zero: -1 it is zero, +1 it is not, 0 unknown.
+func (s *state) nullness(v value) int {
+	switch v.kind {
+	case integer:
+		if v.n == 0 {
+			return -1
+		}
+		return 1
+	case symbol:
+		f := s.facts[v.n]
+		switch {
+		case f.nonzero, f.bounded && (f.lo > 0 || f.hi < 0):
+			return 1
+		case f.bounded && f.lo == 0 && f.hi == 0:
+			return -1
+		}
+		return 0
+	}
+	return 1
+}
+
+// assumePositive notes that v, and what it is a product of, is greater than zero.
+func (s *state) assumePositive(sp *space, v value) {
+	if v.kind != symbol || v.n == 0 {
+		return
+	}
+	f := s.facts[v.n]
+	if f.bounded && f.hi < 1 {
+		return
+	}
+	if !f.bounded {
+		f.hi = maxBound
+	}
+	f.bounded, f.nonzero, f.lo = true, true, max(f.lo, 1)
+	s.setFact(v.n, f)
+	for _, factor := range sp.factors[v.n] {
+		s.assumePositive(sp, value{n: factor})
+	}
+}
+
+const (
+	minBound = -1 << 62
+	maxBound = 1 << 62
+)

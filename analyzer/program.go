@@ -1,0 +1,113 @@
+package analyzer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"nomem/analyzer/capi"
+	"nomem/analyzer/cfront"
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// A program is everything that one run analyzes.
+type program struct {
+	opts     Options
+	tree     *source.Tree
+	project  *cfront.Project
+	know     *capi.Table
+	units    []*ir.Unit // in order of the main file
+	solver   *faults.Solver
+	results  []*faults.FuncResult
+	reported map[string]bool // Abs of the files that were asked for
+	problems []source.Problem
+}
+
+// load finds, reads and lowers the files of a run.
+func load(ctx context.Context, opts Options) (*program, error) {
+	tree, err := source.Discover(opts.Dir, opts.Paths)
+	if err != nil {
+		var missing *source.Problem
+		if errors.As(err, &missing) {
+			return nil, &InputError{missing.Error()}
+		}
+		return nil, err
+	}
+	p := &program{opts: opts, tree: tree, know: capi.Default(), reported: map[string]bool{}, problems: tree.Problems}
+	for _, list := range [][]source.Location{tree.C, tree.Headers} {
+		for _, loc := range list {
+			p.reported[loc.Abs] = true
+		}
+	}
+	files := p.read()
+	p.project = cfront.NewProject(files, cfront.Options{
+		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines,
+	})
+	return p, p.lower(ctx, p.project.Mains(files))
+}
+
+// read loads the files of the tree. What cannot be read is a problem, if it was asked for.
+func (p *program) read() []*source.File {
+	var files []*source.File
+	for _, loc := range p.tree.Context {
+		f, err := source.Load(loc, p.opts.Overlay)
+		if err == nil {
+			files = append(files, f)
+			continue
+		}
+		var bad *source.Problem
+		if errors.As(err, &bad) && p.reported[loc.Abs] {
+			p.problems = append(p.problems, *bad)
+		}
+	}
+	return files
+}
+
+// lower lowers the units in parallel.
+func (p *program) lower(ctx context.Context, mains []*source.File) error {
+	jobs := p.opts.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(jobs)
+	p.units = make([]*ir.Unit, len(mains))
+	var mu sync.Mutex
+	done := 0
+	for i, f := range mains {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("interrupted: %w", err)
+			}
+			p.units[i] = p.project.Lower(f)
+			mu.Lock()
+			defer mu.Unlock()
+			if done++; p.opts.Progress != nil {
+				p.opts.Progress(done, len(mains))
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// solve plays the faults of every function.
+func (p *program) solve() {
+	objects := false
+	for _, r := range p.opts.Rules {
+		objects = objects || r.Objects
+	}
+	p.solver = faults.NewSolver(p.units, p.know, faults.Config{Objects: objects, Jobs: p.opts.Jobs})
+	p.results = p.solver.Solve()
+}
+
+// isReported reports whether findings of a function are asked for: its file was, or a file that includes it.
+func (p *program) isReported(r *faults.FuncResult) bool {
+	return p.reported[r.Func.Span.File.Abs] || p.reported[r.Unit.Main.Abs]
+}

@@ -1,0 +1,192 @@
+package analyzer
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"nomem/analyzer/faults"
+
+	"nomem/analyzer/source"
+)
+
+// Run analyzes the C files under opts.Paths. The error is an *InputError where the user can mend it.
+func Run(ctx context.Context, opts Options) (*Result, error) {
+	p, err := load(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	p.solve()
+	res := &Result{Problems: p.problems, Coverage: p.coverage()}
+	var fixer *fixer
+	if !opts.NoFixes {
+		fixer = newFixer(p)
+	}
+	for _, r := range p.results {
+		if !p.isReported(r) {
+			continue
+		}
+		found := p.check(r)
+		res.Sites = append(res.Sites, sites(r, found)...)
+		res.Diagnostics = append(res.Diagnostics, found...)
+	}
+	if fixer != nil {
+		fixer.fixAll(res.Diagnostics)
+	}
+	res.Coverage.Sites = len(res.Sites)
+	sortDiagnostics(res.Diagnostics)
+	fingerprints(res.Diagnostics)
+	res.addFiles(p)
+	return res, nil
+}
+
+// check runs the rules over one function.
+func (p *program) check(r *faults.FuncResult) []Diagnostic {
+	var found []Diagnostic
+	seen := map[string]bool{}
+	for _, rule := range p.opts.Rules {
+		rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
+			if k := d.Category + d.key(); !seen[k] {
+				seen[k] = true
+				found = append(found, d)
+			}
+		}})
+	}
+	return found
+}
+
+// key is equal for findings of one rule that stand for one defect: the allocations in a macro's body are one for each
+// function that uses it.
+func (d *Diagnostic) key() string {
+	at := d.Span
+	for _, a := range d.Allocations[1:min(len(d.Allocations), 2)] {
+		if a.Callee == d.Allocations[0].Callee && d.Allocations[0].Span == d.Span && !d.Span.Contains(a.Span) {
+			at = a.Span
+		}
+	}
+	return at.String()
+}
+
+// sites tells what became of every fault site of a function.
+func sites(r *faults.FuncResult, found []Diagnostic) []Site {
+	var list []Site
+	for _, f := range r.Faults {
+		s := Site{Span: f.Call.Span, Function: r.Func.Name, Callee: f.Callee}
+		for i := range found {
+			if found[i].Span == f.Call.Span {
+				s.Codes = append(s.Codes, found[i].Category)
+			}
+		}
+		switch {
+		case len(s.Codes) > 0:
+			s.Verdict, s.Why = Reported, f.Ending.Use
+		case f.Row == faults.RowUnknown:
+			s.Verdict, s.Why = UnknownVerdict, f.Unknown
+		case f.Row == faults.RowPropagates:
+			s.Why = "the callers answer for it"
+		case f.Row == faults.RowOptional:
+			s.Why = "something else takes its place"
+		default:
+			s.Why = "the failure is noticed and passed on, or does not matter"
+		}
+		slices.Sort(s.Codes)
+		list = append(list, s)
+	}
+	return list
+}
+
+func (p *program) coverage() Coverage {
+	c := Coverage{Files: len(p.tree.C), CPlusPlus: len(p.tree.CPlusPlus)}
+	lost := map[string]bool{}
+	for _, pr := range p.problems {
+		lost[pr.Path] = true
+	}
+	seen := map[source.Span]bool{}
+	for _, u := range p.units {
+		for _, pr := range u.Problems {
+			if f := pr.Span.File; f == nil || !p.reported[f.Abs] && !p.reported[u.Main.Abs] || seen[pr.Span] {
+				continue
+			}
+			seen[pr.Span] = true
+			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{pr.Span, pr.Func, pr.Reason})
+			if pr.Func == "" {
+				lost[pr.Span.File.Path] = true
+			} else {
+				c.Functions++
+			}
+		}
+	}
+	for _, r := range p.results {
+		if !p.isReported(r) {
+			continue
+		}
+		c.Functions++
+		switch {
+		case r.Func.Partial != "":
+			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{r.Func.NameSpan, r.Func.Name, r.Func.Partial})
+		case r.Truncated:
+			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{r.Func.NameSpan, r.Func.Name, "has too many paths"})
+		default:
+			c.FunctionsAnalyzed++
+		}
+	}
+	for _, loc := range p.tree.C {
+		if !lost[loc.Path] {
+			c.FilesAnalyzed++
+		}
+	}
+	slices.SortFunc(c.NotAnalyzed, func(a, b NotAnalyzed) int { return a.Span.Compare(b.Span) })
+	return c
+}
+
+func sortDiagnostics(list []Diagnostic) {
+	slices.SortStableFunc(list, func(a, b Diagnostic) int {
+		return cmp.Or(a.Span.Compare(b.Span), strings.Compare(a.Category, b.Category))
+	})
+}
+
+// fingerprints names each finding by its rule, its function, its normalized text, and its number among equals.
+func fingerprints(list []Diagnostic) {
+	count := map[string]int{}
+	for i := range list {
+		d := &list[i]
+		text := strings.Join(strings.Fields(d.Span.Text()), " ")
+		k := strings.Join([]string{d.Category, d.Span.File.Path, d.Function, text}, "\x00")
+		count[k]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", k, count[k]))
+		d.Fingerprint = hex.EncodeToString(sum[:8])
+	}
+}
+
+// addFiles collects the files that findings lie in, and gives the findings their places in a FileSet.
+func (res *Result) addFiles(p *program) {
+	res.FileSet = token.NewFileSet()
+	known := map[string]*token.File{}
+	add := func(f *source.File) {
+		if f == nil || known[f.Abs] != nil {
+			return
+		}
+		tf := res.FileSet.AddFile(f.Path, -1, len(f.Src))
+		tf.SetLinesForContent(f.Src)
+		known[f.Abs] = tf
+		res.Files = append(res.Files, f)
+	}
+	for _, u := range p.units {
+		for _, f := range append([]*source.File{u.Main}, u.Files...) {
+			add(f)
+		}
+	}
+	slices.SortFunc(res.Files, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
+	for i := range res.Diagnostics {
+		d := &res.Diagnostics[i]
+		add(d.Span.File)
+		d.Pos = known[d.Span.File.Abs].Pos(d.Span.Start)
+		d.End = known[d.Span.File.Abs].Pos(d.Span.End)
+		d.addToolFields(known)
+	}
+}
