@@ -1,6 +1,10 @@
 package fix
 
-import "strings"
+import (
+	"strings"
+
+	"nomem/analyzer/source"
+)
 
 // keywords are the words that a parenthesis follows without being a call.
 var keywords = map[string]bool{
@@ -29,7 +33,7 @@ func count(src []byte, from, to int) *counts {
 			c.comparison(toks, i)
 		case t.text == "!":
 			c.negation(toks, i)
-		case t.text == "(" && i > 0 && toks[i-1].kind == ident && !keywords[toks[i-1].text]:
+		case t.text == "(" && i > 0 && toks[i-1].kind == source.Ident && !keywords[toks[i-1].text]:
 			tally(&c.callGap, &c.noCallGap, toks[i-1].end+1 == t.start)
 		}
 	}
@@ -167,7 +171,7 @@ func (c *counts) negation(toks []token, i int) {
 	}
 	for i++; i < len(toks); i++ {
 		switch t := toks[i]; {
-		case t.kind == ident, t.text == "->", t.text == ".":
+		case t.kind == source.Ident, t.text == "->", t.text == ".":
 		case t.text == "[":
 			if i = match(toks, i); i < 0 {
 				return

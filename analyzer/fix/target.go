@@ -17,9 +17,10 @@ type target struct {
 	declared bool   // the place is declared here
 }
 
-// findTarget returns what the result of the call at span is assigned to in stmt, or nil if it is not assigned.
-func findTarget(stmt *ir.Stmt, span source.Span) *target {
-	toks := tokensOf(stmt.Span)
+// findTarget returns what the result of the call at span is assigned to in part, which is stmt or its header, or nil
+// if it is not assigned.
+func findTarget(stmt *ir.Stmt, part, span source.Span) *target {
+	toks := tokensOf(part)
 	k := at(toks, span.Start)
 	if k < 0 {
 		return nil
@@ -33,7 +34,7 @@ func findTarget(stmt *ir.Stmt, span source.Span) *target {
 		switch toks[k-1].text {
 		case ")":
 			open := matchBack(toks, k-1)
-			if open < 0 || open > 0 && toks[open-1].kind == ident {
+			if open < 0 || open > 0 && toks[open-1].kind == source.Ident {
 				return nil
 			}
 			k = open
@@ -104,7 +105,7 @@ func operandEnd(toks []token, i int) int {
 // name finds the left operands of the assignment at toks[eq], also of a chain `a = b = call`.
 func (t *target) name(toks []token, eq int) *target {
 	if t.declared {
-		if eq == 0 || toks[eq-1].kind != ident {
+		if eq == 0 || toks[eq-1].kind != source.Ident {
 			return nil
 		}
 		t.place, t.names, t.assign[0] = toks[eq-1].text, []string{toks[eq-1].text}, eq-1
@@ -148,10 +149,10 @@ postfix:
 			if i = matchBack(toks, i); i < 0 {
 				return -1
 			}
-			if i == 0 || toks[i-1].kind != ident {
+			if i == 0 || toks[i-1].kind != source.Ident {
 				break postfix
 			}
-		case t.kind == ident:
+		case t.kind == source.Ident:
 			if i == 0 || toks[i-1].text != "->" && toks[i-1].text != "." {
 				break postfix
 			}
@@ -186,7 +187,7 @@ func sideEffect(toks []token) string {
 		switch {
 		case t.text == "++" || t.text == "--" || t.text == "=":
 			return "`" + spelling(toks) + "` has a side effect, so it cannot be tested again"
-		case t.text == "(" && i > 0 && toks[i-1].kind == ident:
+		case t.text == "(" && i > 0 && toks[i-1].kind == source.Ident:
 			return "`" + spelling(toks) + "` calls something, so it cannot be tested again"
 		}
 	}

@@ -1,5 +1,7 @@
 package fix
 
+import "nomem/analyzer/source"
+
 // An operand of a condition: a test of one place against NULL, or something else, with no place.
 type operand struct {
 	place  string
@@ -95,7 +97,7 @@ func isPath(toks []token) bool {
 				return false
 			}
 		case t.text == "*" && i == 0, t.text == "->", t.text == ".":
-		case t.kind != ident || i > 0 && toks[i-1].kind == ident:
+		case t.kind != source.Ident || i > 0 && toks[i-1].kind == source.Ident:
 			return false
 		}
 	}

@@ -1,98 +1,44 @@
 package fix
 
 import (
-	"bytes"
 	"strings"
 
 	"nomem/analyzer/source"
 )
 
-// A token is a preprocessing token of the source text, comments and directives left out.
+// A token is a token of the source text outside of directives.
 type token struct {
-	kind       tokenKind
+	kind       source.TokenKind
 	start, end int
-	text       string
+	text       string // without the backslash-newlines in it
 }
 
-type tokenKind uint8
-
-const (
-	ident tokenKind = iota
-	number
-	literal // a string or character
-	punct
-)
-
-// puncts are the operators of more than one character, the longest first.
-var puncts = []string{
-	"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
-	"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##",
-}
-
-// tokens returns the tokens of src[from:to]. Offsets are those of src. Any bytes will do.
+// tokens returns the tokens of src[from:to], without directives. Offsets are those of src.
 func tokens(src []byte, from, to int) []token {
 	var out []token
-	to = min(to, len(src))
-	for i := from; i < to; {
-		if end := skipBlank(src, i, to); end > i {
-			i = end
+	directive := false
+	for _, t := range source.Lex(src[from:to]) {
+		if t.Kind == source.EOF {
+			break
+		}
+		if t.Flags&source.LineStart != 0 {
+			directive = t.Is('#')
+		}
+		if directive {
 			continue
 		}
-		t := next(src, i, to)
-		out = append(out, t)
-		i = t.end
+		text := t.Clean(src[from:to])
+		out = append(out, token{kind: t.Kind, start: from + int(t.Start), end: from + int(t.End), text: text})
 	}
 	return out
 }
 
 // tokensOf returns the tokens of a span.
 func tokensOf(s source.Span) []token {
-	if s.File == nil || s.Start < 0 || s.Start > s.End {
+	if s.File == nil || s.Start < 0 || s.Start > s.End || s.End > len(s.File.Src) {
 		return nil
 	}
 	return tokens(s.File.Src, s.Start, s.End)
-}
-
-// skipBlank returns the offset past the white space, comment or directive that stands at i, or i.
-func skipBlank(src []byte, i, to int) int {
-	switch c := src[i]; {
-	case c == ' ', c == '\t', c == '\n', c == '\r', c == '\f', c == '\v':
-		return i + 1
-	case c == '\\' && i+1 < to && (src[i+1] == '\n' || src[i+1] == '\r'):
-		return i + 2
-	case c == '/' && i+1 < to && src[i+1] == '*':
-		return commentEnd(src, i, to)
-	case c == '/' && i+1 < to && src[i+1] == '/', c == '#' && firstOnLine(src, i):
-		return logicalLineEnd(src, i, to)
-	}
-	return i
-}
-
-// commentEnd returns the offset past the block comment at i.
-func commentEnd(src []byte, i, to int) int {
-	if n := bytes.Index(src[i+2:to], []byte("*/")); n >= 0 {
-		return i + 2 + n + 2
-	}
-	return to
-}
-
-// logicalLineEnd returns the offset of the line ending (or to) of the line at i, lines joined by a backslash and
-// block comments in between counting as one.
-func logicalLineEnd(src []byte, i, to int) int {
-	line := src[i] == '/'
-	for ; i < to; i++ {
-		switch {
-		case src[i] == '\\' && i+2 < to && src[i+1] == '\r' && src[i+2] == '\n':
-			i += 2
-		case src[i] == '\\' && i+1 < to:
-			i++
-		case src[i] == '\n' || src[i] == '\r':
-			return i
-		case !line && src[i] == '/' && i+1 < to && src[i+1] == '*':
-			i = commentEnd(src, i, to) - 1
-		}
-	}
-	return to
 }
 
 // firstOnLine reports whether nothing but white space stands before i on its line.
@@ -102,62 +48,11 @@ func firstOnLine(src []byte, i int) bool {
 	return i < 0 || src[i] == '\n' || src[i] == '\r'
 }
 
-// next returns the token at i.
-func next(src []byte, i, to int) token {
-	c := src[i]
-	t := token{kind: punct, start: i, end: i + 1}
-	switch {
-	case isIdent(c) && (c < '0' || c > '9'):
-		t.kind = ident
-		for t.end < to && isIdent(src[t.end]) {
-			t.end++
-		}
-	case c >= '0' && c <= '9':
-		t.kind = number
-		for t.end < to && (isIdent(src[t.end]) || src[t.end] == '.') {
-			t.end++
-		}
-	case c == '"' || c == '\'':
-		t.kind = literal
-		t.end = literalEnd(src, i, to)
-	default:
-		for _, p := range puncts {
-			if bytes.HasPrefix(src[i:to], []byte(p)) {
-				t.end = i + len(p)
-				break
-			}
-		}
-	}
-	t.text = string(src[t.start:t.end])
-	return t
-}
-
-// literalEnd returns the offset past the string or character constant at i; one that is not closed ends with its line.
-func literalEnd(src []byte, i, to int) int {
-	quote := src[i]
-	for i++; i < to; i++ {
-		switch src[i] {
-		case '\\':
-			i++
-		case quote:
-			return i + 1
-		case '\n', '\r':
-			return i
-		}
-	}
-	return to
-}
-
-// isIdent takes bytes beyond ASCII for letters, as compilers do.
-func isIdent(c byte) bool {
-	return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
-}
-
 // join spells tokens without white space, except between two words.
 func join(toks []token) string {
 	var b strings.Builder
 	for i, t := range toks {
-		if i > 0 && toks[i-1].kind != punct && t.kind != punct {
+		if i > 0 && toks[i-1].kind != source.Punct && t.kind != source.Punct {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.text)
@@ -167,6 +62,9 @@ func join(toks []token) string {
 
 // match returns the index of the bracket that closes the one at toks[i], or -1.
 func match(toks []token, i int) int {
+	if t := toks[i].text; t != "(" && t != "[" && t != "{" {
+		return -1
+	}
 	depth := 0
 	for ; i < len(toks); i++ {
 		switch toks[i].text {

@@ -1,0 +1,131 @@
+package fix
+
+import "nomem/analyzer/ir"
+
+func predecessors(fn *ir.Func) map[*ir.Block][]*ir.Block {
+	preds := map[*ir.Block][]*ir.Block{}
+	for _, b := range fn.Blocks {
+		for _, s := range b.Term.Succs() {
+			preds[s] = append(preds[s], b)
+		}
+	}
+	return preds
+}
+
+// definedIn returns the last instruction before pos, in its block, that gives v a value, or may: a call that has v's
+// address does.
+func definedIn(pos position, v *ir.Var) ir.Instr {
+	for i := pos.index - 1; i >= 0; i-- {
+		if defines(pos.block.Instrs[i], v) {
+			return pos.block.Instrs[i]
+		}
+	}
+	return nil
+}
+
+func defines(in ir.Instr, v *ir.Var) bool {
+	switch in := in.(type) {
+	case *ir.Assign:
+		return in.Dst == v
+	case *ir.Load:
+		return in.Dst == v
+	case *ir.Store:
+		return in.To.Var == v
+	case *ir.Call:
+		if in.Dst == v {
+			return true
+		}
+		for _, arg := range in.Args {
+			if a, ok := arg.(ir.AddrOf); ok && a.Place.Var == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reaching returns the definitions of v that reach pos, and whether v can still be undefined there.
+func reaching(pos position, preds map[*ir.Block][]*ir.Block, v *ir.Var) (defs []ir.Instr, undefined bool) {
+	seen := map[*ir.Block]bool{}
+	work := []position{pos}
+	for len(work) > 0 {
+		p := work[len(work)-1]
+		work = work[:len(work)-1]
+		if d := definedIn(p, v); d != nil {
+			defs = append(defs, d)
+			continue
+		}
+		if p.block.Index == 0 {
+			undefined = true
+		}
+		for _, q := range preds[p.block] {
+			if !seen[q] {
+				seen[q] = true
+				work = append(work, position{q, len(q.Instrs)})
+			}
+		}
+	}
+	return defs, undefined
+}
+
+// uses returns the variables that an instruction reads, or takes the address of.
+func uses(in ir.Instr) []*ir.Var {
+	switch in := in.(type) {
+	case *ir.Assign:
+		return vars(nil, in.X)
+	case *ir.Load:
+		return placeVars(nil, in.From)
+	case *ir.Store:
+		out := vars(nil, in.X)
+		if in.To.Var == nil {
+			out = placeVars(out, in.To)
+		}
+		return out
+	case *ir.Call:
+		out := vars(nil, in.Fn)
+		for _, arg := range in.Args {
+			out = vars(out, arg)
+		}
+		return out
+	}
+	return nil
+}
+
+func usesTerm(t ir.Terminator) []*ir.Var {
+	switch t := t.(type) {
+	case *ir.If:
+		return vars(vars(nil, t.X), t.Y)
+	case *ir.Return:
+		return vars(nil, t.X)
+	}
+	return nil
+}
+
+func vars(out []*ir.Var, x ir.Expr) []*ir.Var {
+	switch x := x.(type) {
+	case ir.VarRef:
+		return append(out, x.Var)
+	case ir.AddrOf:
+		return placeVars(out, x.Place)
+	case *ir.Binary:
+		return vars(vars(out, x.X), x.Y)
+	case *ir.Unary:
+		return vars(out, x.X)
+	}
+	return out
+}
+
+func placeVars(out []*ir.Var, p ir.Place) []*ir.Var {
+	if p.Var != nil {
+		out = append(out, p.Var)
+	}
+	if p.Base != nil {
+		out = vars(out, p.Base)
+	}
+	for _, s := range p.Path {
+		if s.Index != nil {
+			out = vars(out, s.Index)
+		}
+	}
+	return out
+}

@@ -1,0 +1,176 @@
+package fix
+
+import (
+	"strings"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+)
+
+// noticed returns the test that noticed the failure, the tested place, and whether the branch runs for nothing but
+// failed allocations of the same kind. It returns nil if the text of the test cannot be read.
+func (p *proposer) noticed() (h *handler, place string, alone bool) {
+	at := p.r.Ending.Noticed
+	if at == nil {
+		return nil, "", false
+	}
+	s := at.Stmt.Enclosing(func(s *ir.Stmt) bool { return s.Kind == ir.IfStmt && s.Cond.Contains(at.Span) })
+	if s == nil || s.Macro != "" || s.Span.File != p.file {
+		return nil, "", false
+	}
+	names := []string{strings.ReplaceAll(p.r.Ending.Place, " ", "")}
+	if t := p.info.target(p.r.Call); t != nil {
+		names = append(t.names, names...)
+	}
+	cond := parseCondition(tokensOf(s.Cond))
+	for _, name := range names {
+		if isNull, ok := cond.tests(name); ok && name != "" {
+			h = newHandler(s, cond, []string{name})
+			// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
+			alone = len(cond.operands) == 1 || isNull && cond.op == "&&" || isNull && cond.allNull() && p.sameKind(h)
+			return h, name, alone
+		}
+	}
+	if len(cond.operands) == 1 && s.Cond.Contains(p.r.Call.Span) {
+		return newHandler(s, cond, nil), p.r.Callee, true
+	}
+	return nil, "", false
+}
+
+// sameKind reports whether every place that h tests comes from an allocation that sets no exception, or sets one, as
+// this one does.
+func (p *proposer) sameKind(h *handler) bool {
+	for _, place := range h.places {
+		found := false
+		for _, r := range p.f.Faults {
+			t := p.info.target(r.Call)
+			if t == nil || r.Call.Span.Start > h.test.Cond.End {
+				continue
+			}
+			for _, name := range t.names {
+				found = found || name == place && r.Object == p.r.Object
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// contains reports whether s lies in the branch of h.
+func (h *handler) contains(s *ir.Stmt) bool {
+	return h.branch != nil && s != nil && h.branch.Span.Contains(s.Span)
+}
+
+// addException makes the branch that handles the failure set MemoryError.
+func (p *proposer) addException() *Proposal {
+	h, place, alone := p.noticed()
+	if h == nil {
+		return p.recheck("the test that notices the failure cannot be edited")
+	}
+	if h.branch == nil {
+		return p.addElse(h, place)
+	}
+	e := p.editor()
+	call := p.st.call("PyErr_NoMemory", "")
+	leave := h.leave
+	if leave == nil && h.contains(p.r.Ending.At.Stmt) && p.r.Ending.At.Stmt.Kind == ir.ReturnStmt {
+		leave = p.r.Ending.At.Stmt
+	}
+	prop := &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL"}
+	if p.gilBack(h.branch.Span.Start) != 0 {
+		return display(prop.Message, "the GIL is released here")
+	}
+	raise := plain(call + ";")
+	if !alone {
+		raise = func(base string) []string { return p.st.ifLines(base, p.st.isNull(place), []string{call + ";"}, false) }
+	}
+	switch {
+	case leave == nil:
+		p.beforeJump(e, h, raise)
+	case alone && leave.Kind == ir.ReturnStmt && leave.Macro == "" && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
+		toks := stripParens(tokensOf(leave.Value))
+		e.replace(toks[0].start, toks[len(toks)-1].end, call)
+		prop.Message = "return PyErr_NoMemory() if `" + place + "` is NULL"
+	default:
+		e.before(leave, raise)
+	}
+	prop.Edits = e.done()
+	return prop
+}
+
+// beforeJump inserts statements at the end of the branch of h, in front of a break or continue.
+func (p *proposer) beforeJump(e *editor, h *handler, ls lines) {
+	if n := len(h.stmts); n > 0 && h.stmts[n-1].Kind == ir.GotoStmt {
+		e.before(h.stmts[n-1], ls)
+		return
+	}
+	e.atEnd(h.branch, ls)
+}
+
+// returnsNull reports whether a return statement returns a null pointer constant.
+func returnsNull(s *ir.Stmt) bool {
+	toks := stripCasts(tokensOf(s.Value))
+	return len(toks) == 1 && nulls[toks[0].text]
+}
+
+// addElse adds a branch to `if (p) ...` that sets MemoryError.
+func (p *proposer) addElse(h *handler, place string) *Proposal {
+	then := branchOf(h.test, true)
+	if then == nil || len(h.cond.operands) != 1 || isBody(h.test) {
+		return p.recheck("the branch that the failure takes has no text of its own")
+	}
+	e := p.editor()
+	base := indentAt(p.file.Src, h.test.Span.Start)
+	braced := then.Kind == ir.Compound
+	end := e.end(then)
+	ls := p.st.blockLines(base, "else", []string{p.st.call("PyErr_NoMemory", "") + ";"}, braced)
+	if braced && p.st.CuddledElse && p.st.Brace == SameLine {
+		e.replace(end, end, " "+strings.TrimPrefix(strings.Join(ls, "\n"), base))
+	} else {
+		e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
+	}
+	return &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL", Edits: e.done()}
+}
+
+// recheck proposes a whole check behind the allocation, though the failure is noticed further down.
+func (p *proposer) recheck(reason string) *Proposal {
+	prop := p.addCheck()
+	for q := prop; q != nil; q = q.Else {
+		if q.Display == "" && q.Unsafe == "" {
+			q.Unsafe = reason + ", so the check is a second one"
+		}
+	}
+	return prop
+}
+
+// addLeave makes the branch that notices the failure leave the function.
+func (p *proposer) addLeave() *Proposal {
+	h, place, alone := p.noticed()
+	if h == nil || h.branch == nil || h.leave != nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
+		return p.addCheck()
+	}
+	raise := p.mustRaise() && !p.raisesIn(h)
+	x := p.exit(place, p.notIn(h, p.owned(h.branch.Span.End, []string{place})), raise)
+	e := p.editor()
+	ls := plain(x.lines(p.st, p.object())...)
+	if n := len(h.stmts); n > 0 && h.stmts[n-1].Kind == ir.GotoStmt {
+		e.swap(h.stmts[n-1], x.lines(p.st, p.object()))
+	} else {
+		e.atEnd(h.branch, ls)
+	}
+	return &Proposal{Message: x.say(place, p.object()), Edits: e.done(), Unsafe: x.unsafe}
+}
+
+// notIn drops the resources that the branch of h names already.
+func (p *proposer) notIn(h *handler, owned []faults.Resource) []faults.Resource {
+	var out []faults.Resource
+	toks := tokensOf(h.branch.Span)
+	for _, r := range owned {
+		if !mentions(toks, r.Place) {
+			out = append(out, r)
+		}
+	}
+	return out
+}

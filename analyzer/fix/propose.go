@@ -1,0 +1,126 @@
+package fix
+
+import (
+	"fmt"
+	"slices"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// A proposer looks for the fix of one finding.
+type proposer struct {
+	ctx  *Context
+	info *funcInfo
+	f    *faults.FuncResult
+	r    *faults.FaultResult
+	fn   *ir.Func
+	file *source.File
+	st   *Style
+}
+
+// Propose returns the change that mends the failure r of function f, or nil if its ending is no finding. c is the
+// context of the unit that f belongs to.
+func Propose(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Proposal {
+	switch r.Row {
+	case faults.RowNone, faults.RowPropagates, faults.RowUnknown, faults.RowOptional:
+		return nil
+	}
+	p := &proposer{ctx: c, f: f, r: r, fn: f.Func, file: f.Func.Body.File}
+	if p.file == nil || r.Call == nil || r.Call.Stmt == nil || f.Func.Root == nil {
+		return display("handle the failure", "the place of the allocation in the source is not known")
+	}
+	p.info = c.info(f)
+	p.st = p.info.style
+	if prop := p.refuse(); prop != nil {
+		return prop
+	}
+	prop := p.byRow()
+	p.finish(prop)
+	return prop
+}
+
+func (p *proposer) byRow() *Proposal {
+	switch p.r.Row {
+	case faults.RowUsed:
+		return p.addCheck()
+	case faults.RowUsedAfter:
+		return p.addLeave()
+	case faults.RowNoException:
+		return p.addException()
+	case faults.RowOtherException:
+		return p.replaceException()
+	case faults.RowWrongValue:
+		return p.replaceValue()
+	}
+	return display("return an error instead of ending the process", "which cleanup the callers expect is not known")
+}
+
+// refuse returns the reason why nothing near the allocation can be edited, if there is one.
+func (p *proposer) refuse() *Proposal {
+	s := p.r.Call.Stmt
+	what := "handle the failure of `" + p.r.Callee + "`"
+	switch {
+	case s.Span.File != p.file || p.r.Call.Span.File != p.file:
+		return display(what, "the allocation stands in another file than its function")
+	case p.fn.Root.Macro != "":
+		return display(what, "the function is made by the macro "+p.fn.Root.Macro)
+	case !p.fn.Body.Contains(s.Span):
+		return display(what, "the allocation stands in a macro's definition")
+	}
+	for up := s.Parent; up != nil; up = up.Parent {
+		if up.Macro != "" {
+			return display(what, "the statement is made by the macro "+up.Macro)
+		}
+	}
+	return nil
+}
+
+// finish checks a proposal and its alternatives.
+func (p *proposer) finish(prop *Proposal) {
+	for ; prop != nil; prop = prop.Else {
+		if prop.Display != "" {
+			continue
+		}
+		if err := Validate(len(p.file.Src), prop.Edits); err != nil || len(prop.Edits) == 0 {
+			prop.Edits, prop.Display = nil, "the statements are laid out in a way that cannot be edited"
+			continue
+		}
+		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil {
+			prop.Unsafe = fmt.Sprintf("the return type `%s` of `%s` is not known", p.fn.Result, p.fn.Name)
+		}
+	}
+}
+
+func (p *proposer) editor() *editor { return &editor{file: p.file, style: p.st} }
+
+// owned returns what the function holds at an offset behind the site, the last acquired first, without the place that
+// failed.
+func (p *proposer) owned(offset int, failed []string) []faults.Resource {
+	if p.r.Ending == nil {
+		return nil
+	}
+	var out []faults.Resource
+	for _, r := range p.r.Ending.Owned {
+		if r.Release != "" && r.Place != "" && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
+	return out
+}
+
+// addReleases makes the exit release resources.
+func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
+	for _, r := range owned {
+		arg := r.Place
+		for _, v := range p.fn.Locals {
+			if v.Name == r.Place && v.Type != nil && v.Type.Kind == ir.Aggregate {
+				arg = "&" + arg
+			}
+		}
+		x.release = append(x.release, p.st.call(r.Release, arg)+";")
+		x.released = append(x.released, r.Place)
+	}
+}

@@ -1,0 +1,98 @@
+package fix
+
+import (
+	"nomem/analyzer/ir"
+)
+
+// replaceException puts MemoryError in the place of the exception that is set for want of memory.
+func (p *proposer) replaceException() *Proposal {
+	const what = "set MemoryError instead"
+	h, place, alone := p.noticed()
+	switch {
+	case h == nil || h.branch == nil:
+		return display(what, "the test that notices the failure cannot be edited")
+	case !alone:
+		return display(what, "the branch handles other failures too")
+	}
+	e := p.editor()
+	call := p.st.call("PyErr_NoMemory", "")
+	for _, s := range h.stmts {
+		part := s.Span
+		if s.Kind == ir.ReturnStmt {
+			part = s.Value
+		}
+		toks := tokensOf(part)
+		for i, t := range toks {
+			// In `return (PyObject *)PyErr_Format(...)` the cast stays.
+			if !raisers[t.text] || t.text == "PyErr_NoMemory" || s.Macro != "" || i+1 >= len(toks) || match(toks, i+1) < 0 {
+				continue
+			}
+			e.replace(t.start, toks[match(toks, i+1)].end, call)
+			return &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL", Edits: e.done()}
+		}
+	}
+	return display(what, "the exception is set in code that other failures share")
+}
+
+// replaceValue makes the branch that notices the failure return the error value.
+func (p *proposer) replaceValue() *Proposal {
+	h, place, alone := p.noticed()
+	if h == nil || h.branch == nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
+		return p.addCheck()
+	}
+	raise := p.mustRaise() && !p.raisesIn(h)
+	end := p.r.Ending.At.Stmt
+	switch {
+	case h.contains(end) && end.Kind == ir.ReturnStmt:
+		return p.returnInstead(h, end, place, raise)
+	case h.leave != nil && h.leave.Kind == ir.GotoStmt:
+		return p.setBeforeGoto(h, place, raise)
+	case h.leave != nil:
+		return p.returnInstead(h, h.leave, place, raise)
+	}
+	prop := p.addLeave()
+	if prop.Display == "" && prop.Unsafe == "" {
+		prop.Unsafe = "going on without the memory may be meant"
+	}
+	return prop
+}
+
+// returnInstead changes what the return statement s, in the branch of h, returns.
+func (p *proposer) returnInstead(h *handler, s *ir.Stmt, place string, raise bool) *Proposal {
+	e := p.editor()
+	value, unsafe := p.errorValue()
+	x := &exit{raise: raise, value: value, unsafe: unsafe}
+	ls := x.lines(p.st, p.object())
+	prop := &Proposal{Message: x.say(place, p.object()), Unsafe: unsafe}
+	stmt := ls[len(ls)-1]
+	if s.Macro == "" && s.Value.IsValid() && value != "" {
+		// A comment behind the value stays, and so do parentheses round it.
+		toks := stripParens(tokensOf(s.Value))
+		inner := stripParens(tokens([]byte(stmt), len("return"), len(stmt)-1))
+		e.replace(toks[0].start, toks[len(toks)-1].end, spelling(inner))
+		if len(ls) > 1 {
+			e.before(s, plain(ls[:len(ls)-1]...))
+		}
+	} else {
+		e.swap(s, ls)
+	}
+	prop.Edits = e.done()
+	return prop
+}
+
+// setBeforeGoto sets the variable that the code behind the label returns.
+func (p *proposer) setBeforeGoto(h *handler, place string, raise bool) *Proposal {
+	value, unsafe := p.errorValue()
+	x := &exit{raise: raise, value: value}
+	g := regionOf(p.fn, h.leave.Label)
+	if g == nil || g.result() == nil {
+		return display(x.say(place, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
+	}
+	stmts := []string{g.result().Name + " = " + value + ";"}
+	if raise {
+		stmts = append([]string{p.st.call("PyErr_NoMemory", "") + ";"}, stmts...)
+	}
+	e := p.editor()
+	e.before(h.leave, plain(stmts...))
+	return &Proposal{Message: x.say(place, p.object()), Edits: e.done(), Unsafe: unsafe}
+}

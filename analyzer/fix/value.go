@@ -1,0 +1,170 @@
+package fix
+
+import (
+	"strings"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+)
+
+// errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, why a
+// person should look at it.
+func (p *proposer) errorValue() (value, unsafe string) {
+	if v, ok := p.valueByType(); ok {
+		return v, ""
+	}
+	if v := p.valueByBelief(p.info); v != "" {
+		return v, ""
+	}
+	votes := map[string]int{}
+	for _, f := range p.ctx.funcs {
+		if f.Func.Body.File == p.file && f.Func != p.fn && f.Func.Result.String() == p.fn.Result.String() {
+			if v := p.valueByBelief(p.ctx.info(f)); v != "" {
+				votes[v]++
+			}
+		}
+	}
+	if v := mostOf(votes); v != "" && len(votes) == 1 {
+		return v, "the error value " + v + " of `" + p.fn.Name + "` is inferred from other functions that return " + p.fn.Result.String()
+	}
+	value = "-1"
+	if t := p.fn.Result; t != nil && (strings.Contains(t.Name, "ool") || strings.Contains(t.Name, "unsigned")) {
+		value = "0"
+	}
+	return value, "no other exit of `" + p.fn.Name + "` shows which value means failure"
+}
+
+// valueByType returns the error value that the slot or the return type decides, if one does.
+func (p *proposer) valueByType() (value string, ok bool) {
+	t := p.fn.Result
+	if t.IsVoid() {
+		return "", true
+	}
+	if b := p.f.Border; b != nil {
+		switch b.Errors {
+		case faults.NullIsError:
+			return "NULL", true
+		case faults.MinusOneIsError:
+			return "-1", true
+		case faults.ZeroIsError:
+			return "0", true
+		case faults.NonZeroIsError:
+			return "-1", true
+		}
+	}
+	if t.IsPointer() {
+		return "NULL", true
+	}
+	return "", false
+}
+
+// valueByBelief returns the constant that the function's handlers of failures return, if they agree; those of failed
+// allocations decide, else the exits that set an exception.
+func (p *proposer) valueByBelief(info *funcInfo) string {
+	for _, relevant := range []func(*handler) bool{
+		func(h *handler) bool { return h.fault != nil && !wrong(h) },
+		p.raisesIn,
+	} {
+		votes := map[string]int{}
+		for _, h := range info.handlers {
+			if h.leave != nil && h.leave.Macro == "" && relevant(h) {
+				if v := p.leavesWith(info, h); v != "" {
+					votes[v]++
+				}
+			}
+		}
+		if len(votes) == 1 {
+			return mostOf(votes)
+		}
+	}
+	return ""
+}
+
+// leavesWith returns the constant that a handler returns, also by way of a label, or "".
+func (p *proposer) leavesWith(info *funcInfo, h *handler) string {
+	if h.leave.Kind == ir.ReturnStmt {
+		if toks := stripParens(tokensOf(h.leave.Value)); isConstant(toks) && !isVariable(info.result.Func, toks) {
+			return spelling(toks)
+		}
+		return ""
+	}
+	if g := regionOf(info.result.Func, h.leave.Label); g != nil {
+		if n, ok := g.constant(); ok && n >= -1 && n <= 1 {
+			return [...]string{"-1", "0", "1"}[n+1]
+		}
+	}
+	return ""
+}
+
+func isVariable(fn *ir.Func, toks []token) bool {
+	for _, vars := range [][]*ir.Var{fn.Params, fn.Locals} {
+		for _, v := range vars {
+			if len(toks) == 1 && toks[0].text == v.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// raisesIn reports whether the branch of h sets an exception in plain sight.
+func (p *proposer) raisesIn(h *handler) bool {
+	for _, s := range h.stmts {
+		for _, t := range tokensOf(s.Span) {
+			if p.ctx.setsException(t.text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// raiseHere decides whether the exit has to set MemoryError, and whether the other answer is worth a try if this one
+// does not verify.
+func (p *proposer) raiseHere() (raise, doubtful bool) {
+	if e := p.r.Ending; p.r.Object || e != nil && e.Exc != faults.ExcClear {
+		return false, false
+	}
+	if b := p.f.Border; b != nil {
+		return b.Python, false
+	}
+	if p.f.Unit != nil && !p.f.Unit.Python {
+		return false, false
+	}
+	for _, h := range p.info.handlers {
+		if h.fault != nil && p.alike(h) && h.leave != nil {
+			g := regionOf(p.fn, h.leave.Label)
+			return p.raisesIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx), true
+		}
+	}
+	for _, h := range p.info.handlers {
+		if p.raisesIn(h) {
+			return true, true
+		}
+	}
+	// A helper of nobody's that speaks to Python raises by itself; one that does not leaves it to its caller.
+	return p.speaksPython(), true
+}
+
+// speaksPython reports whether the function calls something that needs the GIL, or returns an object.
+func (p *proposer) speaksPython() bool {
+	if p.ctx.known == nil {
+		return false
+	}
+	if p.object() {
+		return true
+	}
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ir.Call); ok {
+				if s := p.ctx.known.Summary(c.Name()); s != nil && s.GIL == faults.GILNeeded {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// object reports whether the function returns PyObject *, as PyErr_NoMemory does.
+func (p *proposer) object() bool { return p.fn.Result.Pointee() == "PyObject" }
