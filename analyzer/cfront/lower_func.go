@@ -116,11 +116,7 @@ func (b *body) parameters(list *cc.DirectDeclarator, old *cc.DeclarationList) {
 	}
 	if list.Case == cc.DirectDeclaratorFuncIdent {
 		for id := list.IdentifierList; id != nil; id = id.IdentifierList {
-			tok := id.Token
-			if tok.SrcStr() == "," {
-				tok = id.Token2
-			}
-			b.addParam(tok, b.basic("int"))
+			b.addParam(id.Token2, b.basic("int"))
 		}
 		for ; old != nil; old = old.DeclarationList {
 			b.declare(old.Declaration, b.scope, func(d *cc.Declarator, t *ir.Type, _ specifiers, _ *cc.Initializer) {
@@ -182,6 +178,7 @@ func (b *body) giveUp(reason string) {
 }
 
 func (b *body) run(def *cc.FunctionDefinition) {
+	b.scope = newScope(b.scope)
 	b.items(def.CompoundStatement)
 	b.end(&ir.Return{At: b.atToken(def.CompoundStatement.Token2)})
 	b.patchGotos()

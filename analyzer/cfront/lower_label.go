@@ -43,13 +43,12 @@ func (b *body) label(name string) *label {
 
 // localLabels declares the names of a __label__ declaration in the current scope.
 func (b *body) localLabels(n *cc.LabelDeclaration) {
-	b.scope.labels = map[string]string{}
+	if b.scope.labels == nil {
+		b.scope.labels = map[string]string{}
+	}
 	for l := n.IdentifierList; l != nil; l = l.IdentifierList {
-		for _, tok := range []cc.Token{l.Token, l.Token2} {
-			if name := tok.SrcStr(); name != "" && name != "," {
-				b.scope.labels[name] = name + "#" + strconv.Itoa(len(b.labels)+len(b.all))
-			}
-		}
+		name := l.Token2.SrcStr()
+		b.scope.labels[name] = name + "#" + strconv.Itoa(len(b.labels)+len(b.all))
 	}
 }
 

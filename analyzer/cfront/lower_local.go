@@ -1,6 +1,8 @@
 package cfront
 
 import (
+	"strings"
+
 	"modernc.org/cc/v4"
 
 	"nomem/analyzer/ir"
@@ -52,7 +54,7 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 	if sp.static {
 		v.Kind, v.Index = ir.Static, -1
 		if init != nil && !b.dry {
-			b.staticInit(v, init, b.scope)
+			b.localTable(v, init)
 		}
 		return
 	}
@@ -61,6 +63,17 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 	b.arraySizes(d.DirectDeclarator)
 	if init != nil {
 		b.initialize(v, init, b.at(d))
+	}
+}
+
+// localTable collects the initializers of a static variable. They may take the addresses of labels.
+func (b *body) localTable(v *ir.Var, init *cc.Initializer) {
+	before := len(b.unit.Inits)
+	b.staticInit(v, init, b.scope)
+	for _, in := range b.unit.Inits[before:] {
+		if n, ok := in.Value.(ir.Named); ok && strings.HasPrefix(n.Name, "&&") {
+			b.takeLabel(n.Name[2:])
+		}
 	}
 }
 

@@ -6,13 +6,11 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// items lowers what stands in a block, in a scope of its own.
+// items lowers what stands in a block.
 func (b *body) items(n *cc.CompoundStatement) {
-	leave := b.openScope()
 	for l := n.BlockItemList; l != nil; l = l.BlockItemList {
 		b.item(l.BlockItem)
 	}
-	leave(n.Token2)
 }
 
 // openScope opens a scope; leave closes it at its last token.
@@ -63,7 +61,9 @@ func (b *body) statement(n *cc.Statement) {
 		b.labeled(n.LabeledStatement, lastToken(n))
 	case cc.StatementCompound:
 		defer b.enter(b.compoundStmt(n.CompoundStatement))()
+		leave := b.openScope()
 		b.items(n.CompoundStatement)
+		leave(n.CompoundStatement.Token2)
 	case cc.StatementExpr:
 		s := b.newStmt(ir.ExprStmt, firstToken(n), n.ExpressionStatement.Token)
 		defer b.enter(s)()

@@ -47,12 +47,12 @@ func (u *parsed) at(n cc.Node) (span source.Span, macro string, body source.Span
 	if !ok {
 		return source.Span{}, "", source.Span{}
 	}
-	return u.flat.between(u.flat.index(first), u.flat.index(last))
+	return u.flat.between(u.flat.tokenIndex(first), u.flat.tokenIndex(last))
 }
 
 // atTokens is at for the range of tokens from first to last.
 func (u *parsed) atTokens(first, last cc.Token) (span source.Span, macro string, body source.Span) {
-	return u.flat.between(u.flat.index(first), u.flat.index(last))
+	return u.flat.between(u.flat.tokenIndex(first), u.flat.tokenIndex(last))
 }
 
 // argSpans returns the places of the arguments of a call, each invalid if a macro made the call.
@@ -70,7 +70,7 @@ func (u *parsed) argSpans(call *cc.PostfixExpression) []source.Span {
 
 // inProject reports whether a token was written in a file of the project: false for those of the prelude. A token
 // that a macro of the prelude makes in a project file counts as written there.
-func (u *parsed) inProject(tok cc.Token) bool { return u.flat.inProject(u.flat.index(tok)) }
+func (u *parsed) inProject(tok cc.Token) bool { return u.flat.inProject(u.flat.tokenIndex(tok)) }
 
 // stubbed reports whether the body of a function was left out before parsing.
 func (u *parsed) stubbed(body *cc.CompoundStatement) bool { return u.stubs[offsetOf(body.Token)] }

@@ -26,14 +26,22 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 		if fn.border == nil && fn.callers == 0 && fn.taken {
 			fn.border = &Border{Name: "callback"}
 		}
-		if fn.border == nil && fn.callers == 0 && sv.isObject(fn.Result) {
+		if fn.border == nil && fn.callers == 0 && sv.isObject(fn) {
 			fn.border = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}
 		}
 	}
 }
 
-func (sv *Solver) isObject(t *ir.Type) bool {
-	return t.Pointee() != "" && sv.know.ObjectType(t.Pointee())
+// isObject reports whether a function returns a Python object.
+func (sv *Solver) isObject(fn *function) bool {
+	name := fn.Result.Pointee()
+	if name == "" {
+		return false
+	}
+	if st := fn.unit.Structs[name]; st != nil && st.Object {
+		return true
+	}
+	return sv.know.ObjectType(name)
 }
 
 func (sv *Solver) noteAddresses(fn *function, in ir.Instr) {

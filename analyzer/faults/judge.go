@@ -54,6 +54,9 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		row := j.judge(e, en, o)
 		if row == RowPropagates {
 			up = append(up, j.propagate(e, en, o, origins)...)
+			if r.passed == nil && en.state.noticed != nil && en.state.exc == ExcClear {
+				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
+			}
 		}
 		if row.worse(r.Row) {
 			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
@@ -82,7 +85,7 @@ func (r Row) worse(q Row) bool {
 
 func originsOf(fn *function, c *ir.Call, t target, o *Outcome) []*Origin {
 	if o.Fault == nil {
-		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name}}
+		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name, Raises: o.setsByItself(t.fn)}}
 	}
 	var list []*Origin
 	for _, f := range append([]*Origin{o.Fault}, o.Others...) {

@@ -25,6 +25,8 @@ type FaultResult struct {
 	Row     Row     // the first row of the table that applies
 	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
 	Unknown string  // why nothing can be said, if Row is RowUnknown
+
+	passed *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 }
 
 // Row is a row of the table of endings: what a failure led to.

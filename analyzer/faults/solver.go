@@ -157,6 +157,7 @@ func (sv *Solver) Solve() []*FuncResult {
 		close(work)
 		wg.Wait()
 	}
+	sv.settle()
 	var out []*FuncResult
 	for _, fn := range sv.funcs {
 		if r := sv.results[fn]; r != nil {
