@@ -166,7 +166,8 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 	name := d.Name()
 	v := l.globals[name]
 	if v == nil {
-		v = &ir.Var{Name: name, Kind: ir.Global, Type: typ, Index: -1, Decl: l.span(d.NameTok()), Extern: !sp.static}
+		v = &ir.Var{Name: name, Kind: ir.Global, Type: typ, Index: -1, Extern: !sp.static}
+		v.Decl, _, _ = l.u.at(d)
 		l.globals[name] = v
 		l.file.names[name] = &entity{kind: variable, v: v, typ: typ}
 		if l.u.inProject(d.NameTok()) {
@@ -175,7 +176,7 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 	}
 	if init != nil {
 		v.Type = l.completed(typ, init)
-		v.Decl = l.span(d.NameTok())
+		v.Decl, _, _ = l.u.at(d)
 		if l.u.inProject(d.NameTok()) {
 			l.staticInit(v, init, l.file)
 		}

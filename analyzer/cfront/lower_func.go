@@ -116,13 +116,14 @@ func (b *body) parameters(list *cc.DirectDeclarator, old *cc.DeclarationList) {
 	}
 	if list.Case == cc.DirectDeclaratorFuncIdent {
 		for id := list.IdentifierList; id != nil; id = id.IdentifierList {
-			b.addParam(id.Token2, b.basic("int"))
+			b.addParam(id.Token2, id.Token2.SrcStr(), b.basic("int"))
 		}
 		for ; old != nil; old = old.DeclarationList {
 			b.declare(old.Declaration, b.scope, func(d *cc.Declarator, t *ir.Type, _ specifiers, _ *cc.Initializer) {
 				if e := b.scope.names[d.Name()]; e != nil && e.kind == variable {
 					e.v.Type = b.parameter(t)
 					e.typ = e.v.Type
+					e.v.Decl, _, _ = b.u.at(d)
 				}
 			})
 		}
@@ -137,17 +138,17 @@ func (b *body) parameters(list *cc.DirectDeclarator, old *cc.DeclarationList) {
 		d := p.ParameterDeclaration
 		t := b.specifiers(d.DeclarationSpecifiers, b.scope).typ
 		if d.Case == cc.ParameterDeclarationDecl {
-			b.addParam(d.Declarator.NameTok(), b.parameter(b.declarator(d.Declarator, t, b.scope)))
+			b.addParam(d.Declarator, d.Declarator.Name(), b.parameter(b.declarator(d.Declarator, t, b.scope)))
 		} else if t = b.abstract(d.AbstractDeclarator, t, b.scope); t.Kind != ir.Void {
-			b.addParam(cc.Token{}, b.parameter(t))
+			b.addParam(nil, "", b.parameter(t))
 		}
 	}
 }
 
-func (b *body) addParam(name cc.Token, t *ir.Type) {
-	v := &ir.Var{Name: name.SrcStr(), Kind: ir.Param, Type: t, Pos: len(b.f.Params)}
-	if v.Name != "" {
-		v.Decl = b.span(name)
+func (b *body) addParam(decl cc.Node, name string, t *ir.Type) {
+	v := &ir.Var{Name: name, Kind: ir.Param, Type: t, Pos: len(b.f.Params)}
+	if name != "" {
+		v.Decl, _, _ = b.u.at(decl)
 		b.scope.names[v.Name] = &entity{kind: variable, v: v, typ: t}
 	}
 	b.addVar(v)

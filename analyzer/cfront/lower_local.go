@@ -45,7 +45,8 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 	if init != nil {
 		typ = b.completed(typ, init)
 	}
-	v := &ir.Var{Name: name, Kind: ir.Local, Type: typ, Decl: b.place(firstToken(d), lastToken(d))}
+	v := &ir.Var{Name: name, Kind: ir.Local, Type: typ}
+	v.Decl, _, _ = b.u.at(d)
 	b.scope.names[name] = &entity{kind: variable, v: v, typ: typ}
 	s.Decls = append(s.Decls, v)
 	if !b.dry {
