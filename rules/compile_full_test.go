@@ -16,14 +16,14 @@ import (
 // headers of Python: what nomem is tested on, and what its fixes write, is C.
 func TestFixturesCompile(t *testing.T) {
 	flags := pythonFlags(t)
-	dir := filepath.Join("..", "testdata", "rules")
-	for _, pattern := range []string{"*/*.c", "*/*/*.c", "*/*.c.golden", "*/*/*.c.golden"} {
+	dir := filepath.Join("..", "testdata")
+	for _, pattern := range []string{"rules/*/*.c", "rules/*/*/*.c", "rules/*/*.c.golden", "rules/*/*/*.c.golden", "example/src/*.c"} {
 		paths, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(paths) == 0 && pattern == "*/*.c" {
-			t.Fatalf("no fixtures under %s", dir)
+		if len(paths) == 0 && !strings.HasSuffix(pattern, ".golden") {
+			t.Fatalf("%s: no such file under %s", pattern, dir)
 		}
 		for _, path := range paths {
 			compile(t, path, flags)

@@ -183,7 +183,7 @@ wrong_fix_bad(PyObject *self, PyObject *unused)
 }
 
 static PyObject *
-ready(PyObject *self, PyObject *unused)
+static_buffer_bad(PyObject *self, PyObject *unused)
 {
     static char *buffer;
     if (buffer == NULL) {
@@ -208,7 +208,7 @@ static PyMethodDef methods[] = {
     {"goto_success", goto_success_bad, METH_NOARGS, NULL},
     {"raise_and_not_used", raise_and_not_used_ok, METH_NOARGS, NULL},
     {"wrong_fix", wrong_fix_bad, METH_NOARGS, NULL},
-    {"ready", ready, METH_NOARGS, NULL},
+    {"static_buffer", static_buffer_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
