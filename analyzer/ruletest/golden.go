@@ -51,13 +51,7 @@ func (c *fixture) fix(t *testing.T, src map[string][]byte, res *analyzer.Result)
 		if round == maxRounds {
 			t.Fatalf("after %d rounds of fixes there are still %d to apply", round, n)
 		}
-		dir := t.TempDir()
-		for name, content := range next {
-			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		src, res = next, Analyze(t, dir, c.paths, c.rules)
+		src, res = next, c.analyze(t, next)
 	}
 }
 

@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"analyzer/faults":   {"analyzer/ir", "analyzer/source"},
 	"analyzer/capi":     {"analyzer/faults", "analyzer/ir", "analyzer/source"},
 	"analyzer/cfront":   {"analyzer/ir", "analyzer/source"},
-	"analyzer/fix":      {"analyzer/source"},
+	"analyzer/fix":      {"analyzer/faults", "analyzer/ir", "analyzer/source"},
 	"analyzer":          {"analyzer/capi", "analyzer/cfront", "analyzer/config", "analyzer/faults", "analyzer/fix", "analyzer/ir", "analyzer/source"},
 	"rules":             {"analyzer", "analyzer/faults", "analyzer/fix", "analyzer/ir", "analyzer/source"},
 	"analyzer/report":   {"analyzer", "analyzer/source"},

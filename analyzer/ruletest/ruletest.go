@@ -71,7 +71,7 @@ func withRule(rules []*analyzer.Rule, rule *analyzer.Rule) []*analyzer.Rule {
 // A fixture is one case: a file, or all files of a folder.
 type fixture struct {
 	name  string
-	dir   string   // what paths are relative to
+	dir   string   // where the files are
 	paths []string // what is given to the analyzer
 	files []string // the files that are looked into for wants
 	rule  *analyzer.Rule
@@ -119,11 +119,23 @@ func (c *fixture) run(t *testing.T, update bool) {
 		}
 		src[name] = content
 	}
-	res := Analyze(t, c.dir, c.paths, c.rules)
+	res := c.analyze(t, src)
 	checkWhole(t, res)
 	c.checkWants(t, src, res)
 	c.checkNames(t, src, res)
 	c.checkGoldens(t, src, res, update)
+}
+
+// analyze runs the rules on the given texts of the case's files, in a folder of their own: other fixtures are no part of
+// the project.
+func (c *fixture) analyze(t *testing.T, src map[string][]byte) *analyzer.Result {
+	dir := t.TempDir()
+	for name, content := range src {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Analyze(t, dir, c.paths, c.rules)
 }
 
 // checkWhole demands that nothing was left out: a function that is not analyzed is silent, and proves nothing.
