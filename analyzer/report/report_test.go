@@ -138,6 +138,14 @@ func across() *analyzer.Result {
 	return &analyzer.Result{Diagnostics: []analyzer.Diagnostic{d, byHand}, Files: []*source.File{list, util}}
 }
 
+// helper is a path through a function of the same file, with a gap that is shown and one that is not.
+func helper() *analyzer.Result {
+	f := file("src/one.c", "char *\nnew_node(int n)\n{\n    return malloc(n);\n}\n\nint\nfill(void)\n{\n    char *p = new_node(3);\n\n\n    f(p);\n    g();\n    *p = 0;\n    a();\n    b();\n    return p[1];\n}\n")
+	return &analyzer.Result{Diagnostics: []analyzer.Diagnostic{finding("NM001", "unchecked-allocation", analyzer.Error, "unchecked",
+		step(f, "fill", "new_node(3)", 1, "calls `new_node`"), step(f, "new_node", "malloc(n)", 1, "fails"),
+		step(f, "fill", "f(p)", 1, "is passed on"), step(f, "fill", "*p", 2, "is written to"), step(f, "fill", "p[1]", 1, "is read"))}}
+}
+
 // long has a line that does not fit a screen.
 func long() *analyzer.Result {
 	f := file("gen.c", "x;\n"+strings.Repeat("\tf(0);", 100)+" p = malloc(9); p[0] = "+strings.Repeat("\u6f22", 200)+";\n")
@@ -146,7 +154,7 @@ func long() *analyzer.Result {
 }
 
 func TestFull(t *testing.T) {
-	for name, r := range map[string]*analyzer.Result{"buffer": buffer(), "hostile": hostile(), "across": across(), "long": long()} {
+	for name, r := range map[string]*analyzer.Result{"buffer": buffer(), "hostile": hostile(), "across": across(), "helper": helper(), "long": long()} {
 		var out bytes.Buffer
 		if err := Full(&out, r, Style{}); err != nil {
 			t.Fatal(err)

@@ -48,7 +48,7 @@ type cell struct {
 }
 
 // A codeLine is a line of source made ready for a terminal: tabs expanded, control characters and invalid UTF-8
-// replaced, the byte order mark left out.
+// replaced, what has no width at the start (a byte order mark) left out.
 type codeLine struct {
 	cells  []cell
 	column []int // the display column of each byte offset, and of the end
@@ -65,7 +65,6 @@ func newCodeLine(src []byte) *codeLine {
 		i += size
 		text, width := "", 0
 		switch {
-		case r == '\ufeff':
 		case r == '\t':
 			for n := tabStop - column%tabStop; n > 1; n-- {
 				l.cells = append(l.cells, cell{" ", column})
