@@ -126,9 +126,9 @@ func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
 // resultOf makes the value that a call returns.
 func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) value {
 	v := e.valueOf(s, c, o.Result, args)
-	if o.Class == NoMemory && v.kind == integer && v.taint == untainted {
+	if o.Class == NoMemory && v.taint == untainted && (v.kind == integer || v.kind == symbol) {
 		v.taint = tainted
-		if sum.returnsPointer() {
+		if v.kind == integer && sum.returnsPointer() {
 			v.taint = failing
 		}
 	}

@@ -180,8 +180,25 @@ func (e *explorer) holdsWithin(s *state, v value) bool {
 	if top.parent == nil && top.v != nil && top.v.Index >= 0 && s.vars[top.v.Index].unusable() {
 		return false // the callee is given the variable to fill in
 	}
+	if !e.ours(s, top) {
+		return false // the object is older than the failure: what it lacks now, it may have lacked before
+	}
 	for l, x := range s.mem {
 		if x.unusable() && l != top && l.within(top) {
+			return true
+		}
+	}
+	return false
+}
+
+// ours reports whether the object that l is a part of was made by this function: a local variable, or what it owns.
+func (e *explorer) ours(s *state, l *loc) bool {
+	r := l.root()
+	if r.v != nil {
+		return !l.outlives()
+	}
+	for _, h := range s.owned {
+		if h.sym == r.sym {
 			return true
 		}
 	}

@@ -124,7 +124,8 @@ func (e *explorer) execute(b *ir.Block, i int, s *state) {
 func (e *explorer) enter(b *ir.Block, s *state) {
 	live := e.fn.live[b.Index]
 	for i := range s.vars {
-		if !live.has(i) && s.vars[i] != (value{}) {
+		// A named variable keeps the failing NULL until something takes its place: that may be a fallback.
+		if !live.has(i) && s.vars[i] != (value{}) && (s.vars[i].taint != failing || e.fn.isTemp(i)) {
 			s.setIndexed(i, value{})
 		}
 	}

@@ -12,6 +12,7 @@ type function struct {
 	rank          []int                    // position of each block in reverse postorder
 	order         []*ir.Block              // the blocks in it
 	live          []bitset                 // variables that may be read after the entry of each block
+	temp          bitset                   // variables that the lowering made
 	head          []bool                   // entries of loops
 	places        map[*ir.Call][]*ir.Place // for calls that write an lvalue argument: where each argument was read from
 	decides       []bool                   // parameters that decide a branch, here or in a callee
@@ -22,6 +23,9 @@ type function struct {
 	taken         bool                     // its address is used as a value
 	group         int                      // number of its strongly connected component, callees first
 }
+
+// isTemp reports whether variable i is one that the lowering made.
+func (fn *function) isTemp(i int) bool { return fn.temp.has(i) }
 
 type bitset []uint64
 
@@ -77,6 +81,7 @@ func (fn *function) sortBlocks() {
 // findLive computes which variables are live at the entry of each block. A variable whose address is taken always is.
 func (fn *function) findLive() {
 	words := (fn.NumVars + 63) / 64
+	fn.temp = make(bitset, words)
 	n := len(fn.Blocks)
 	fn.live = make([]bitset, n)
 	uses, kills := make([]bitset, n), make([]bitset, n)
@@ -85,6 +90,9 @@ func (fn *function) findLive() {
 		fn.live[i], uses[i], kills[i] = make(bitset, words), make(bitset, words), make(bitset, words)
 		for _, in := range b.Instrs {
 			dst := destination(in)
+			if dst != nil && dst.Kind == ir.Temp {
+				fn.temp.set(dst.Index)
+			}
 			eachExpr(in, func(x ir.Expr) { markUses(x, uses[i], kills[i], always) })
 			if dst != nil && dst.Index >= 0 {
 				kills[i].set(dst.Index)

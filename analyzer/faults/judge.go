@@ -173,8 +173,11 @@ func (j *judge) judgeHelper(e *explorer, en *end) Row {
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
 	if s.noticed == nil {
-		if en.value.taint != untainted || en.value.kind == derived || e.stored(s) != nil || s.exc != ExcClear {
+		switch at := e.stored(s); {
+		case en.value.taint != untainted || en.value.kind == derived || s.exc != ExcClear || at != nil && e.handedOut(en, at):
 			return RowPropagates
+		case at != nil && failed != yes:
+			return RowUsed
 		}
 		return RowNone
 	}
@@ -210,6 +213,13 @@ func (j *judge) swallows(e *explorer, en *end) bool {
 	}
 	p := j.profile
 	return en.value.kind == integer && p.quiet[en.value.n] && len(p.quiet) == 1 && !p.other
+}
+
+// handedOut reports whether the caller is given what l holds: through an out-parameter, or inside what is returned. It
+// can look there; a field of an object that it knows already it will not.
+func (e *explorer) handedOut(en *end, l *loc) bool {
+	a, path, ok := e.anchored(l, e.anchorsOf(en.value))
+	return ok && (a.param == setsResult || a.param >= 0 && len(path) == 0)
 }
 
 // stored returns a place that outlives the function and holds the failing NULL, or nil.

@@ -77,3 +77,11 @@ const (
 	ExcSetOther
 	ExcMaybe
 )
+
+func (r Row) String() string {
+	return [...]string{
+		RowNone: "handled", RowPropagates: "passed on", RowUnknown: "unknown", RowUsed: "used",
+		RowUsedAfter: "used after the check", RowNoException: "no exception", RowOtherException: "other exception",
+		RowWrongValue: "wrong value", RowExits: "exits", RowOptional: "optional",
+	}[r]
+}

@@ -72,7 +72,7 @@ func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
 // assertFailed plays the branch on which an assertion does not hold. Release builds go on there; where the failing
 // NULL is not what was asserted, the assertion is believed.
 func (e *explorer) assertFailed(s *state, c *ir.Call) []*state {
-	if s.noticed == nil || s.noticed.Span != c.Span {
+	if s.noticed == nil || s.noticed.Stmt != c.Stmt {
 		return nil
 	}
 	s.noticed, s.asserted = nil, true

@@ -1,0 +1,134 @@
+package faults_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nomem/analyzer/capi"
+	"nomem/analyzer/cfront"
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// verdicts lowers C files, plays their faults, and prints a line for each fault site: function, callee, row.
+func verdicts(t *testing.T, objects bool, files ...string) string {
+	t.Helper()
+	var list []*source.File
+	for i, text := range files {
+		name := fmt.Sprintf("f%d.c", i)
+		list = append(list, source.NewFile(name, "/"+name, []byte("#include <Python.h>\n"+text)))
+	}
+	project := cfront.NewProject(list, cfront.Options{Root: "/"})
+	var units []*ir.Unit
+	for _, f := range list {
+		u := project.Lower(f)
+		for _, p := range u.Problems {
+			t.Errorf("%v: not analyzed: %s", p.Span, p.Reason)
+		}
+		units = append(units, u)
+	}
+	var b strings.Builder
+	for _, r := range faults.NewSolver(units, capi.Default(), faults.Config{Objects: objects}).Solve() {
+		for _, f := range r.Faults {
+			fmt.Fprintf(&b, "%s %s: %s\n", r.Func.Name, f.Callee, f.Row)
+		}
+	}
+	return b.String()
+}
+
+// method makes f a border of Python.
+const method = "\nstatic PyMethodDef methods[] = {{\"f\", f, METH_VARARGS, NULL}, {NULL}};\n"
+
+func TestEndings(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"checked and raised", `char *p = malloc(9); if (!p) return PyErr_NoMemory(); p[0] = 1; free(p); Py_RETURN_NONE;`, "handled"},
+		{"not checked, written", `char *p = malloc(9); p[0] = 1; Py_RETURN_NONE;`, "used"},
+		{"not checked, passed to memcpy", `char *p = PyMem_Malloc(9); memcpy(p, "", 1); Py_RETURN_NONE;`, "used"},
+		{"an alias is checked", `char *p = malloc(9), *q = p; if (q == NULL) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "handled"},
+		{"a derived pointer is used", `char *p = malloc(9); char *q = p + 4; *q = 1; Py_RETURN_NONE;`, "used"},
+		{"no exception", `char *p = malloc(9); if (p == NULL) return NULL; p[0] = 1; Py_RETURN_NONE;`, "no exception"},
+		{"raised, no return", `char *p = malloc(9); if (!p) PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
+		{"wrong exception", `char *p = malloc(9); if (!p) { PyErr_SetString(PyExc_ValueError, ""); return NULL; } p[0] = 1; Py_RETURN_NONE;`, "other exception"},
+		{"MemoryError by name", `char *p = malloc(9); if (!p) { PyErr_SetString(PyExc_MemoryError, ""); return NULL; } p[0] = 1; Py_RETURN_NONE;`, "handled"},
+		{"success returned", `char *p = malloc(9); if (!p) Py_RETURN_NONE; p[0] = 1; Py_RETURN_NONE;`, "wrong value"},
+		{"raised, success returned", `char *p = malloc(9); if (!p) { PyErr_NoMemory(); Py_RETURN_NONE; } p[0] = 1; Py_RETURN_NONE;`, "wrong value"},
+		{"work skipped", `char *p = malloc(9); if (p) { p[0] = 1; free(p); } Py_RETURN_NONE;`, "wrong value"},
+		{"fallback", `char b[4]; char *p = malloc(9); if (!p) p = b; p[0] = 1; Py_RETURN_NONE;`, "optional"},
+		{"the wrong variable is tested", `char *q = a, *p = malloc(9); if (!q) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "used"},
+		{"less than zero is no test", `char *p = malloc(9); if (p < 0) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "used"},
+		{"zero size", `size_t n = (size_t)a; char *p = malloc(n); if (n > 0 && !p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "handled"},
+		{"goto a label that raises", `char *p = malloc(9); if (!p) goto oom; p[0] = 1; Py_RETURN_NONE; oom: PyErr_NoMemory(); return NULL;`, "handled"},
+		{"a flag set on the way", `int oom = 0; char *p = malloc(9); if (!p) { oom = 1; goto done; } p[0] = 1; done: if (oom) return PyErr_NoMemory(); Py_RETURN_NONE;`, "handled"},
+		{"unlikely", `char *p = malloc(9); if (__builtin_expect(!p, 0)) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "handled"},
+		{"assert only", `char *p = malloc(9); assert(p); p[0] = 1; Py_RETURN_NONE;`, "used"},
+		{"the process ends", `char *p = malloc(9); if (!p) abort(); p[0] = 1; Py_RETURN_NONE;`, "exits"},
+		{"unknown code", `char *p = malloc(9); somebody(p); Py_RETURN_NONE;`, "used"},
+		{"freed only", `char *p = malloc(9); free(p); Py_RETURN_NONE;`, "handled"},
+		{"mmap", `char *p = mmap(0, 9, 1, 1, 1, 0); if (p == MAP_FAILED) return NULL; p[0] = 1; Py_RETURN_NONE;`, "no exception"},
+		{"posix_memalign", `void *p; if (posix_memalign(&p, 8, 9)) return NULL; ((char *)p)[0] = 1; Py_RETURN_NONE;`, "no exception"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := verdicts(t, false, "static PyObject *f(PyObject *self, PyObject *a) { "+c.body+" }"+method)
+			_, row, _ := strings.Cut(strings.TrimSuffix(got, "\n"), ": ")
+			if row != c.want {
+				t.Errorf("%s\ngot %q, want %q", c.body, got, c.want)
+			}
+		})
+	}
+}
+
+func TestAcrossFunctions(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"the caller raises", `
+static char *get(void) { return malloc(9); }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,
+			"get malloc: passed on\nf get: handled\n"},
+		{"the caller does not", `
+static char *get(void) { char *p = malloc(9); if (!p) return NULL; p[0] = 1; return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return NULL; p[0] = 1; Py_RETURN_NONE; }`,
+			"get malloc: passed on\nf get: no exception\n"},
+		{"the helper raises", `
+static char *get(void) { char *p = malloc(9); if (!p) PyErr_NoMemory(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return NULL; p[0] = 1; Py_RETURN_NONE; }`,
+			"get malloc: passed on\nf get: handled\n"},
+		{"never NULL", `
+static char *get(void) { char *p = malloc(9); if (!p) abort(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); p[0] = 1; Py_RETURN_NONE; }`,
+			"get malloc: exits\n"},
+		{"status and out-parameter", `
+static int make(char **out) { *out = malloc(9); return *out ? 0 : -1; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p; if (make(&p) < 0) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,
+			"make malloc: passed on\nf make: handled\n"},
+		{"the status is dropped", `
+static int make(char **out) { *out = malloc(9); return *out ? 0 : -1; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p; make(&p); p[0] = 1; Py_RETURN_NONE; }`,
+			"make malloc: passed on\nf make: used\n"},
+		{"a helper sets the exception by a code", `
+static void set_error(int e) { switch (e) { case 4: PyErr_NoMemory(); break; default: PyErr_SetString(PyExc_ValueError, ""); } }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); if (!p) { set_error(4); return NULL; } p[0] = 1; Py_RETURN_NONE; }`,
+			"f malloc: handled\n"},
+		{"the callee uses it", `
+static void fill(char *p) { p[0] = 1; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); fill(p); Py_RETURN_NONE; }`,
+			"f malloc: used\n"},
+		{"the callee checks it", `
+static int fill(char *p) { if (!p) { PyErr_NoMemory(); return -1; } p[0] = 1; return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); if (fill(p) < 0) return NULL; Py_RETURN_NONE; }`,
+			"f malloc: handled\n"},
+		{"a field of what is returned", `
+struct box { char *p; };
+static struct box *make(void) { struct box *b = malloc(9); if (!b) return NULL; b->p = malloc(8); return b; }
+static PyObject *f(PyObject *self, PyObject *a) { struct box *b = make(); if (!b || !b->p) return PyErr_NoMemory(); b->p[0] = 1; Py_RETURN_NONE; }`,
+			"make malloc: passed on\nmake malloc: passed on\nf make: handled\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, verdicts(t, false, c.text+method)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package faults
+
+import (
+	"slices"
+
+	"nomem/analyzer/source"
+)
+
+// settle decides where a failure that no caller raises for is reported: in the function that noticed it and set no
+// exception, if that returns an object or if several callers trust it to have set one; else at the caller.
+func (sv *Solver) settle() {
+	answers := map[source.Span][]*FaultResult{}
+	for _, fn := range sv.funcs {
+		for _, r := range sv.results[fn].Faults {
+			for _, o := range r.Origins {
+				for _, span := range o.calls() {
+					if r.Row != RowPropagates && span != r.Call.Span {
+						answers[span] = append(answers[span], r)
+					}
+				}
+			}
+		}
+	}
+	moved := map[source.Span]bool{}
+	for _, fn := range sv.funcs {
+		for _, r := range sv.results[fn].Faults {
+			if r.Row == RowPropagates && r.passed != nil && len(r.Origins) == 1 && sv.trusted(fn, answers[r.Call.Span]) {
+				r.Row, r.Ending = RowNoException, r.passed
+				r.Ending.Certain = true
+				moved[r.Call.Span] = true
+			}
+		}
+	}
+	for span := range moved {
+		for _, r := range answers[span] {
+			if allMoved(r, moved) {
+				r.Row, r.Ending = RowPropagates, nil
+			}
+		}
+	}
+}
+
+// trusted reports whether every caller takes it that fn has set the exception.
+func (sv *Solver) trusted(fn *function, answers []*FaultResult) bool {
+	for _, r := range answers {
+		if r.Row != RowNoException {
+			return false
+		}
+	}
+	return len(answers) > 1 || len(answers) == 1 && sv.isObject(fn)
+}
+
+func allMoved(r *FaultResult, moved map[source.Span]bool) bool {
+	for _, o := range r.Origins {
+		if !slices.ContainsFunc(o.calls(), func(s source.Span) bool { return moved[s] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// calls returns the places of the allocation and of the calls that passed its failure on.
+func (o *Origin) calls() []source.Span {
+	list := []source.Span{o.Span}
+	for _, v := range o.Via {
+		list = append(list, v.Span)
+	}
+	return list
+}
