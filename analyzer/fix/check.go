@@ -9,16 +9,16 @@ import (
 
 // addCheck writes the test that is missing behind the allocation, and the whole exit under it.
 func (p *proposer) addCheck() *Proposal {
-	s := p.r.Call.Stmt
+	s := p.site()
 	t := p.info.target(p.r.Call)
 	place, names, problem := p.place(s, t)
 	if problem != "" {
 		return display("check the result of `"+p.r.Callee+"` for NULL", problem)
 	}
-	if s.Kind == ir.LoopStmt {
+	if s.Kind == ir.LoopStmt && !p.invoked(s) {
 		return p.checkBeforeLoop(s, t)
 	}
-	if t != nil {
+	if t != nil && !p.invoked(s) {
 		rest := t.stmt[t.assign[1]:]
 		switch {
 		case t.depth() > 0:
@@ -38,12 +38,14 @@ func (p *proposer) addCheck() *Proposal {
 // place returns what a test can name, and its other names; or why there is nothing.
 func (p *proposer) place(s *ir.Stmt, t *target) (place string, names []string, problem string) {
 	switch {
-	case s.Macro != "":
+	case p.invoked(s):
 		place = p.r.Ending.Place
 		if place == "" || !mentions(tokensOf(s.Span), place) {
-			return "", nil, "the macro " + s.Macro + " hides the place of the result"
+			return "", nil, "the macro " + p.r.Call.Macro + " hides the place of the result"
 		}
 		return place, []string{place}, ""
+	case s != p.r.Call.Stmt:
+		return "", nil, "the macro " + p.r.Call.Macro + " makes the statement"
 	case t == nil && p.r.Call.Dst == nil && p.assignsArgument():
 		place = spelling(tokensOf(p.r.Call.ArgSpans[0]))
 		return place, []string{place}, ""

@@ -9,7 +9,7 @@ import (
 // keywords are the words that a parenthesis follows without being a call.
 var keywords = map[string]bool{
 	"if": true, "for": true, "while": true, "switch": true, "return": true, "sizeof": true, "do": true, "else": true,
-	"case": true, "goto": true, "defined": true, "int": true, "void": true, "char": true, "long": true, "unsigned": true,
+	"case": true, "goto": true, "break": true, "continue": true, "defined": true, "int": true, "void": true, "char": true, "long": true, "unsigned": true,
 	"double": true, "float": true, "const": true, "static": true, "struct": true, "typedef": true, "__attribute__": true,
 }
 

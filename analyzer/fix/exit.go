@@ -89,7 +89,7 @@ func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit
 func (p *proposer) nearest() []*handler {
 	var out []*handler
 	for _, h := range p.info.handlers {
-		if h.leave != nil && h.leave.Macro == "" && h.fault != p.r && h.test.Span.File == p.file && !wrong(h) {
+		if h.leave != nil && spelled(h.leave) && h.fault != p.r && h.test.Span.File == p.file && !wrong(h) {
 			out = append(out, h)
 		}
 	}
@@ -301,7 +301,7 @@ func (p *proposer) fileProtocol() string {
 			continue
 		}
 		for _, h := range p.ctx.info(f).handlers {
-			if h.leave == nil || h.leave.Kind != ir.ReturnStmt || h.leave.Macro != "" || !p.alike(h) {
+			if h.leave == nil || h.leave.Kind != ir.ReturnStmt || !spelled(h.leave) || !p.alike(h) {
 				continue
 			}
 			toks := stripParens(tokensOf(h.leave.Value))

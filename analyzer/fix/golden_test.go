@@ -3,12 +3,15 @@ package fix
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
+	"nomem/analyzer/capi"
+	"nomem/analyzer/cfront"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -17,7 +20,7 @@ import (
 // allocators are the functions whose calls are fault sites in the goldens, and whether they set the exception.
 var allocators = map[string]bool{
 	"malloc": false, "calloc": false, "realloc": false, "strdup": false, "PyMem_Malloc": false, "PyMem_New": false,
-	"PyList_New": true, "PyDict_New": true, "PyObject_New": true, "M_alloc": false, "make_node": false,
+	"PyList_New": true, "PyDict_New": true, "PyObject_New": true, "make_node": false,
 }
 
 // TestGolden proposes a fix for one failure in each testdata/*.txtar: in.c becomes out.c. The comment of the archive
@@ -29,7 +32,6 @@ var allocators = map[string]bool{
 //	end: TEXT              the statement where it ends
 //	owned: PLACE RELEASE   what is held, one a line
 //	border: none|NULL|-1|0 how the function is called; none: by C only
-//	result: TYPE           the return type; PyObject * if not given
 //	exc: set               the exception is set
 //	message, unsafe, display: TEXT
 func TestGolden(t *testing.T) {
@@ -53,7 +55,7 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 	in := g.files["in.c"]
 	file := source.NewFile("in.c", "/in.c", []byte(in))
 	f, r := g.result(t, file)
-	prop := Propose(f, r, NewContext([]*faults.FuncResult{f}, nil))
+	prop := Propose(f, r, NewContext([]*faults.FuncResult{f}, capi.Default()))
 	if prop == nil {
 		t.Fatal("nothing proposed")
 	}
@@ -66,6 +68,7 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lower(t, source.NewFile("out.c", "/out.c", out))
 	want := g.files["out.c"]
 	if prop.Display != "" {
 		want = in
@@ -127,8 +130,9 @@ var rows = map[string]faults.Row{
 
 // result makes what the simulator would have said.
 func (g *goldenCase) result(t *testing.T, file *source.File) (*faults.FuncResult, *faults.FaultResult) {
-	f := &faults.FuncResult{Func: parseFunc(file), Border: g.border()}
-	g.declare(f.Func)
+	u := lower(t, file)
+	f := &faults.FuncResult{Unit: u, Func: u.Funcs[len(u.Funcs)-1], Border: g.border()}
+	f.Unit.Python = true
 	stmts := flatten(nil, f.Func.Root)
 	callee, n, _ := strings.Cut(g.one("fail"), "/")
 	nth, err := strconv.Atoi(n)
@@ -136,7 +140,7 @@ func (g *goldenCase) result(t *testing.T, file *source.File) (*faults.FuncResult
 		nth = 1
 	}
 	var failed *faults.FaultResult
-	for _, call := range calls(file, stmts) {
+	for _, call := range calls(f.Func) {
 		name := call.Name()
 		r := &faults.FaultResult{Call: call, Callee: name, Object: allocators[name]}
 		if name == callee {
@@ -176,8 +180,12 @@ func (g *goldenCase) ending(file *source.File, stmts []*ir.Stmt) *faults.Ending 
 		e.Exc = faults.ExcSetMemory
 	}
 	if text := g.one("noticed"); text != "" {
-		at := locate(file, stmts, text)
-		e.Noticed = &at
+		for _, s := range stmts {
+			if i := strings.Index(s.Cond.Text(), text); s.Kind == ir.IfStmt && i >= 0 && e.Noticed == nil {
+				start := s.Cond.Start + i
+				e.Noticed = &ir.At{Span: source.Span{File: file, Start: start, End: start + len(text)}, Stmt: s}
+			}
+		}
 	}
 	if text := g.one("end"); text != "" {
 		e.At = locate(file, stmts, text)
@@ -203,54 +211,32 @@ func locate(file *source.File, stmts []*ir.Stmt, text string) ir.At {
 }
 
 // calls returns the calls of allocators, in order.
-func calls(file *source.File, stmts []*ir.Stmt) []*ir.Call {
+func calls(fn *ir.Func) []*ir.Call {
 	var out []*ir.Call
-	toks := tokens(file.Src, 0, len(file.Src))
-	for i, t := range toks {
-		if _, ok := allocators[t.text]; !ok || toks[i+1].text != "(" {
-			continue
-		}
-		span := source.Span{File: file, Start: t.start, End: toks[match(toks, i+1)].end}
-		call := &ir.Call{Fn: ir.FuncRef{Name: t.text}, At: ir.At{Span: span}}
-		for _, s := range stmts {
-			if s.Span.Contains(span) {
-				call.Stmt = s
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ir.Call)
+			if !ok {
+				continue
+			}
+			if _, ok := allocators[call.Name()]; ok {
+				out = append(out, call)
 			}
 		}
-		out = append(out, call)
 	}
+	slices.SortStableFunc(out, func(a, b *ir.Call) int { return a.Span.Compare(b.Span) })
 	return out
 }
 
-// declare reads the declarations of the tree, and the return type.
-func (g *goldenCase) declare(fn *ir.Func) {
-	for _, s := range flatten(nil, fn.Root) {
-		if s.Kind != ir.DeclStmt {
-			continue
-		}
-		for _, part := range split(tokensOf(s.Span), ",") {
-			part = split(part, "=")[0]
-			for i := len(part) - 1; i >= 0; i-- {
-				if part[i].kind == source.Ident {
-					typ := &ir.Type{Kind: ir.Int}
-					if part[0].text == "Py_buffer" {
-						typ.Kind = ir.Aggregate
-					}
-					fn.Locals = append(fn.Locals, &ir.Var{Name: part[i].text, Kind: ir.Local, Type: typ})
-					break
-				}
-			}
-		}
+// lower returns the last function of a file.
+func lower(t *testing.T, file *source.File) *ir.Unit {
+	t.Helper()
+	u := cfront.NewProject([]*source.File{file}, cfront.Options{Root: "/"}).Lower(file)
+	for _, p := range u.Problems {
+		t.Errorf("%s: %s: %s", p.Span, p.Func, p.Reason)
 	}
-	name, star := strings.CutSuffix(g.one("result"), " *")
-	switch {
-	case name == "":
-		fn.Result = &ir.Type{Kind: ir.Pointer, Elem: &ir.Type{Kind: ir.Aggregate, Name: "PyObject"}}
-	case star:
-		fn.Result = &ir.Type{Kind: ir.Pointer, Elem: &ir.Type{Kind: ir.Aggregate, Name: name}}
-	case name == "void":
-		fn.Result = &ir.Type{Kind: ir.Void, Name: name}
-	default:
-		fn.Result = &ir.Type{Kind: ir.Int, Name: name}
+	if len(u.Funcs) == 0 {
+		t.Fatal("no function")
 	}
+	return u
 }

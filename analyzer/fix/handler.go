@@ -96,6 +96,12 @@ func leaveOf(stmts []*ir.Stmt) *ir.Stmt {
 	return nil
 }
 
+// spelled reports whether a jump is written as such, not hidden in a macro.
+func spelled(s *ir.Stmt) bool {
+	toks := tokensOf(s.Span)
+	return s.Macro == "" && len(toks) > 0 && keywords[toks[0].text]
+}
+
 // target returns where the result of a call is assigned, or nil.
 func (info *funcInfo) target(call *ir.Call) *target {
 	s := call.Stmt

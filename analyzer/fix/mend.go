@@ -89,7 +89,7 @@ func (p *proposer) addException() *Proposal {
 	switch {
 	case leave == nil:
 		p.beforeJump(e, h, raise)
-	case alone && leave.Kind == ir.ReturnStmt && leave.Macro == "" && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
+	case alone && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
 		toks := stripParens(tokensOf(leave.Value))
 		e.replace(toks[0].start, toks[len(toks)-1].end, call)
 		prop.Message = "return PyErr_NoMemory() if `" + place + "` is NULL"

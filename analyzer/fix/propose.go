@@ -69,12 +69,26 @@ func (p *proposer) refuse() *Proposal {
 	case !p.fn.Body.Contains(s.Span):
 		return display(what, "the allocation stands in a macro's definition")
 	}
-	for up := s.Parent; up != nil; up = up.Parent {
-		if up.Macro != "" {
-			return display(what, "the statement is made by the macro "+up.Macro)
+	return nil
+}
+
+// site returns the statement that the allocation stands in, as its author wrote it: the whole invocation where a macro
+// makes the statement.
+func (p *proposer) site() *ir.Stmt {
+	s := p.r.Call.Stmt
+	for up := s; up != nil; up = up.Parent {
+		if up.Macro != "" && up.Parent != nil {
+			s = up.Parent
 		}
 	}
-	return nil
+	return s
+}
+
+// invoked reports whether s is nothing but the invocation of the macro that the allocation stands in.
+func (p *proposer) invoked(s *ir.Stmt) bool {
+	c := p.r.Call
+	rest := tokens(p.file.Src, c.Span.End, max(c.Span.End, s.Span.End))
+	return c.Macro != "" && c.Macro != p.r.Callee && s.Span.Start == c.Span.Start && (len(rest) == 0 || len(rest) == 1 && rest[0].text == ";")
 }
 
 // finish checks a proposal and its alternatives.

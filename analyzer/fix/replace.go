@@ -65,7 +65,7 @@ func (p *proposer) returnInstead(h *handler, s *ir.Stmt, place string, raise boo
 	ls := x.lines(p.st, p.object())
 	prop := &Proposal{Message: x.say(place, p.object()), Unsafe: unsafe}
 	stmt := ls[len(ls)-1]
-	if s.Macro == "" && s.Value.IsValid() && value != "" {
+	if spelled(s) && s.Value.IsValid() && value != "" {
 		// A comment behind the value stays, and so do parentheses round it.
 		toks := stripParens(tokensOf(s.Value))
 		inner := stripParens(tokens([]byte(stmt), len("return"), len(stmt)-1))

@@ -67,7 +67,7 @@ func (p *proposer) valueByBelief(info *funcInfo) string {
 	} {
 		votes := map[string]int{}
 		for _, h := range info.handlers {
-			if h.leave != nil && h.leave.Macro == "" && relevant(h) {
+			if h.leave != nil && spelled(h.leave) && relevant(h) {
 				if v := p.leavesWith(info, h); v != "" {
 					votes[v]++
 				}

@@ -168,9 +168,9 @@ func (e *editor) tail(i int) (int, bool) {
 	}
 }
 
-// oneLine reports whether the compound statement c stands on one line.
+// oneLine reports whether c is a block in braces that stands on one line.
 func (e *editor) oneLine(c *ir.Stmt) bool {
-	return c.Kind == ir.Compound && sameLine(e.file.Src, c.Span.Start, c.Span.End)
+	return c.Kind == ir.Compound && strings.HasPrefix(c.Span.Text(), "{") && sameLine(e.file.Src, c.Span.Start, c.Span.End)
 }
 
 // unfold writes the block c, which stands on one line, on several, with statements inserted behind s.
