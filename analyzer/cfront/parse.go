@@ -1,0 +1,229 @@
+package cfront
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"modernc.org/cc/v4"
+
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// maxText is the size in bytes up to which a preprocessed unit is parsed.
+const maxText = 24 << 20
+
+// parse preprocesses, repairs and parses one unit. If keep is not nil, the bodies of functions that it does not
+// accept are left out.
+func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed, error) {
+	flat, python := p.preprocess(main)
+	u := &parsed{main: main, python: python, flat: flat, stubs: map[int]bool{}}
+	for _, f := range flat.files {
+		if !f.prelude {
+			u.files = append(u.files, f.File)
+		}
+	}
+	r := newRepair(flat)
+	r.run()
+	u.guesses = r.guessed
+	if keep != nil {
+		for i := range r.decls {
+			if d := &r.decls[i]; d.body > 0 && !keep(d.name) {
+				d.stub = true
+			}
+		}
+	}
+	if err := u.parseDecls(r); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+// preprocess returns the tokens of a unit.
+func (p *Project) preprocess(main *source.File) (flat *flatText, python bool) {
+	f := p.textOf(main)
+	pre := loadPrelude()
+	pp := &preprocessor{
+		proj: p, base: pre.macros, macros: map[string]*macro{}, out: newFlatText(),
+		exps: make([]expansion, 1, 64), once: map[*textFile]bool{}, sections: pre.sections, dirs: p.opts.IncludeDirs,
+	}
+	pp.out.addFile(f)
+	if c := p.opts.CompDB.Find(main.Abs); c != nil {
+		pp.dirs = append(append([]string(nil), c.IncludeDirs...), pp.dirs...)
+		pp.setMacros(c.Defines, c.Undefines)
+		for _, name := range c.Includes {
+			pp.runFile(p.headers.byAbs[name])
+		}
+	}
+	pp.setMacros(p.opts.Defines, p.opts.Undefines)
+	pp.run(f)
+	pp.out.exps = pp.exps
+	return pp.out, pp.python
+}
+
+// textOf returns the lexed file, that of the index if it is the same.
+func (p *Project) textOf(main *source.File) *textFile {
+	if l := p.headers.byAbs[main.Abs]; l != nil && l.file == main {
+		return l.get()
+	}
+	return newTextFile(main)
+}
+
+// parseDecls gives the declarations to cc, and leaves out those that it does not accept, until it accepts the rest.
+func (u *parsed) parseDecls(r *repair) error {
+	const rounds = 40
+	for range rounds {
+		u.flat.render(r.decls)
+		if len(u.flat.text) > maxText {
+			return fmt.Errorf("the file has %d MB after preprocessing; the limit is %d MB", len(u.flat.text)>>20, maxText>>20)
+		}
+		ast, failures := parseText(r.preludeText(), u.flat.text)
+		if len(failures) == 0 && ast != nil {
+			u.ast = ast
+			u.finish(r)
+			return nil
+		}
+		if !u.blame(r, failures) {
+			return fmt.Errorf("cannot be parsed: %s", describe(failures))
+		}
+	}
+	return fmt.Errorf("cannot be parsed: too many declarations fail")
+}
+
+// A failure is an error of cc's; line counts the lines of the rendered text from 1, 0 if it is not there.
+type failure struct {
+	offset int // in the unit's text, -1 if elsewhere
+	reason string
+}
+
+// parseText runs cc. It returns failures in the order in which cc met them; none of a harmless kind.
+func parseText(prelude string, text []byte) (ast *cc.AST, failures []failure) {
+	defer func() {
+		if e := recover(); e != nil {
+			ast, failures = nil, []failure{{-1, fmt.Sprintf("the parser failed: %v", e)}}
+		}
+	}()
+	cfg := &cc.Config{ABI: linuxABI, FSOnly: true, ExpansionLimit: maxWork}
+	ast, err := cc.Parse(cfg, []cc.Source{{Name: preludeName, Value: prelude}, {Name: unitName, Value: text}})
+	if err != nil {
+		failures = readErrors(err.Error(), text)
+	}
+	return ast, failures
+}
+
+var linuxABI = func() *cc.ABI {
+	abi, err := cc.NewABI("linux", "amd64")
+	if err != nil {
+		panic(err) // a constant of cc's
+	}
+	return abi
+}()
+
+// harmless are the errors of cc beside which the AST is whole.
+var harmless = []string{
+	"label undefined:", "redeclared", "redeclaration", "expected hexadecimal digit", "multiple definition",
+}
+
+func readErrors(s string, text []byte) []failure {
+	var failures []failure
+	lines := lineStarts(text)
+next:
+	for _, msg := range strings.Split(s, "\n") {
+		for _, h := range harmless {
+			if strings.Contains(msg, h) {
+				continue next
+			}
+		}
+		f := failure{-1, msg}
+		if rest, ok := strings.CutPrefix(msg, unitName+":"); ok {
+			part := strings.SplitN(rest, ":", 3)
+			if len(part) == 3 {
+				line, err1 := strconv.Atoi(part[0])
+				col, err2 := strconv.Atoi(part[1])
+				if err1 == nil && err2 == nil && line >= 1 && line <= len(lines) {
+					f = failure{min(lines[line-1]+col-1, len(text)), strings.TrimSpace(part[2])}
+				}
+			}
+		}
+		failures = append(failures, f)
+	}
+	return failures
+}
+
+func lineStarts(text []byte) []int {
+	starts := []int{0}
+	for i, c := range text {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+func describe(failures []failure) string {
+	if len(failures) == 0 {
+		return "unknown reason"
+	}
+	return failures[0].reason
+}
+
+// blame leaves out the declarations that fail by themselves. An error makes cc drop tokens, even the next function,
+// so only the first one is taken at its word; the others are tried alone. It returns false if nothing was left out.
+func (u *parsed) blame(r *repair, failures []failure) bool {
+	suspects := map[int]string{}
+	var order []int
+	for _, f := range failures {
+		if i := r.declAtOffset(f.offset); i >= 0 {
+			if _, ok := suspects[i]; !ok {
+				suspects[i] = f.reason
+				order = append(order, i)
+			}
+		}
+	}
+	if len(order) == 0 {
+		return false
+	}
+	found := false
+	for n, i := range order {
+		if n > 0 && r.parsesAlone(i) {
+			continue
+		}
+		found = true
+		u.leaveOut(r, i, suspects[i])
+	}
+	return found
+}
+
+// leaveOut leaves out the body of a function, or all of a declaration, and says so.
+func (u *parsed) leaveOut(r *repair, i int, reason string) {
+	d := &r.decls[i]
+	if d.body > 0 && !d.stub {
+		d.stub = true
+	} else {
+		d.skip = true
+	}
+	if d.told {
+		return
+	}
+	d.told = true
+	u.problems = append(u.problems, u.problemAt(d, reason))
+}
+
+func (u *parsed) problemAt(d *topDecl, reason string) ir.Problem {
+	p := ir.Problem{Reason: "cannot be parsed: " + reason}
+	p.Span, _, _ = u.flat.between(d.first, d.last)
+	if d.body > 0 {
+		p.Func = d.name
+	}
+	return p
+}
+
+// finish notes where the stubbed bodies are.
+func (u *parsed) finish(r *repair) {
+	for i := range r.decls {
+		if d := &r.decls[i]; d.stub && !d.skip {
+			u.stubs[d.bodyOffset] = true
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package cfront
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// Options say how the files of a project are to be read.
+type Options struct {
+	Root        string // absolute; the directory of the project
+	IncludeDirs []string
+	Defines     []string // NAME or NAME=VALUE
+	Undefines   []string
+	CompDB      *source.CompDB // nil for none
+}
+
+// A Project is what all units of a run share: the index of headers, and the options. It is safe for concurrent use.
+type Project struct {
+	opts    Options
+	headers *headerIndex
+	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
+}
+
+// NewProject returns the project that consists of the given files: all of its .c, .h and other files that an #include
+// line can name.
+func NewProject(files []*source.File, opts Options) *Project {
+	p := &Project{opts: opts, headers: newHeaderIndex(files)}
+	p.mains = p.includedMains(files)
+	return p
+}
+
+var includesC = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*["<]([^">\r\n]+\.c)[">]`)
+
+// includedMains returns the .c files that another .c file includes.
+func (p *Project) includedMains(files []*source.File) map[string]bool {
+	included := map[string]bool{}
+	for _, f := range files {
+		if filepath.Ext(f.Abs) != ".c" {
+			continue
+		}
+		for _, m := range includesC.FindAllSubmatch(f.Src, -1) {
+			if l := p.headers.find(filepath.Dir(f.Abs), string(m[1]), false, p.opts.IncludeDirs); l != nil && l.file != f {
+				included[l.file.Abs] = true
+			}
+		}
+	}
+	return included
+}
+
+// Mains returns those of files that are units of their own. A .c file that another .c file includes is analyzed
+// there, unless the compilation database compiles it by itself.
+func (p *Project) Mains(files []*source.File) []*source.File {
+	var mains []*source.File
+	for _, f := range files {
+		if filepath.Ext(f.Abs) == ".c" && (!p.mains[f.Abs] || p.opts.CompDB.Find(f.Abs) != nil) {
+			mains = append(mains, f)
+		}
+	}
+	return mains
+}
+
+// Lower parses and lowers one unit. It never panics; what could not be read whole is in Unit.Problems.
+func (p *Project) Lower(main *source.File) *ir.Unit { return p.LowerEdited(main, nil) }
+
+// LowerEdited is Lower for a file that may have other bytes than the file of that Abs which the project was made with.
+// If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
+func (p *Project) LowerEdited(main *source.File, keep func(name string) bool) (unit *ir.Unit) {
+	defer func() {
+		if e := recover(); e != nil {
+			unit = failedUnit(main, fmt.Sprintf("internal error: %v", e))
+			debugPanic(e, debug.Stack())
+		}
+	}()
+	parsed, err := p.parse(main, keep)
+	if err != nil {
+		return failedUnit(main, err.Error())
+	}
+	return parsed.lower()
+}
+
+// debugPanic sees the panics that Lower recovers from. Tests set it.
+var debugPanic = func(any, []byte) {}
+
+func failedUnit(main *source.File, reason string) *ir.Unit {
+	return &ir.Unit{
+		Main: main, Files: []*source.File{main}, Structs: map[string]*ir.Struct{},
+		Problems: []ir.Problem{{Span: source.Span{File: main}, Reason: reason}},
+	}
+}
+
+// resolve returns the file that an #include line in f means, with dirs to be searched, nil if the project has none.
+func (p *Project) resolve(f *textFile, name string, angled bool, dirs []string) *textFile {
+	l := p.headers.find(filepath.Dir(f.Abs), name, angled, dirs)
+	if l == nil {
+		return nil
+	}
+	return l.get()
+}

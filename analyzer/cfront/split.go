@@ -1,0 +1,193 @@
+package cfront
+
+import "nomem/analyzer/source"
+
+// A topDecl is one declaration or definition at file level, as the tokens first to last of a flatText.
+type topDecl struct {
+	first, last   int
+	body, bodyEnd int    // the braces of a function's body, 0 for none
+	name          string // of the function, or of what is declared, as far as can be seen
+	skip          bool   // left out whole
+	stub          bool   // its body is left out
+	told          bool   // a problem says that it is left out
+	offset, end   int    // in the rendered text
+	bodyOffset    int    // of the body's brace in the rendered text
+}
+
+// kept moves from i on to the first token that is not dropped.
+func (f *flatText) kept(i int) int {
+	for i < len(f.toks) && f.toks[i].drop {
+		i++
+	}
+	return i
+}
+
+// next returns the token behind i that is not dropped, len(f.toks) at the end.
+func (f *flatText) next(i int) int { return f.kept(i + 1) }
+
+// prev returns the token before i that is not dropped, -1 at the beginning.
+func (f *flatText) prev(i int) int {
+	for i--; i >= 0 && f.toks[i].drop; i-- {
+	}
+	return i
+}
+
+func (f *flatText) op(i int) source.Op {
+	if i < 0 || i >= len(f.toks) {
+		return 0
+	}
+	return f.toks[i].op
+}
+
+func (f *flatText) word(i int) string {
+	if i < 0 || i >= len(f.toks) || f.toks[i].kind != source.Ident {
+		return ""
+	}
+	return f.toks[i].text
+}
+
+var closers = map[source.Op]source.Op{'(': ')', '[': ']', '{': '}'}
+
+// match returns the token that closes the bracket at i, or len(f.toks) if none does. A brace in column one of a line
+// closes all that is open: code whose braces depend on untaken #if branches does not take the rest of its file along.
+func (f *flatText) match(i int) int {
+	open := f.toks[i].op
+	shut := closers[open]
+	depth := 0
+	for ; i < len(f.toks); i++ {
+		switch op := f.toks[i].op; {
+		case f.toks[i].drop:
+		case op == open:
+			depth++
+		case op == shut:
+			if depth--; depth == 0 {
+				return i
+			}
+		case open == '(' && op == ';' && depth > 0 && f.strayParen(i):
+			return len(f.toks)
+		}
+	}
+	return i
+}
+
+// strayParen reports whether the parenthesis that is open at the semicolon i cannot belong to a for: a line begins
+// behind it with a brace.
+func (f *flatText) strayParen(i int) bool {
+	n := f.next(i)
+	return f.op(n) == '}' && f.toks[n].flags&source.LineStart != 0
+}
+
+// split cuts the unit into its top-level declarations.
+func (f *flatText) split() []topDecl {
+	var decls []topDecl
+	for i := f.kept(0); i < len(f.toks); {
+		d := f.declAt(i)
+		decls = append(decls, d)
+		i = f.kept(d.last + 1)
+	}
+	return decls
+}
+
+// declAt returns the declaration that begins at token i.
+func (f *flatText) declAt(i int) topDecl {
+	d := topDecl{first: i}
+	params := -1 // the parenthesis that closes a parameter list
+	assigned := false
+	for ; i < len(f.toks); i = f.next(i) {
+		switch f.toks[i].op {
+		case ';':
+			if params > 0 && !assigned && f.oldStyle(params, i) {
+				continue
+			}
+			d.last = i
+			return d
+		case '=':
+			assigned = true
+		case '(', '[':
+			open := i
+			if i = f.match(i); i >= len(f.toks) {
+				d.last = f.endOfBroken(open)
+				return d
+			}
+			if f.toks[i].op == ')' && !assigned {
+				if params < 0 && d.name == "" {
+					d.name = f.word(f.prev(open))
+				}
+				params = i
+			}
+		case '{':
+			open := i
+			if i = f.match(i); i >= len(f.toks) {
+				i = f.endOfBroken(open)
+			}
+			if params > 0 && !assigned && f.isBody(open) {
+				d.body, d.bodyEnd, d.last = open, i, i
+				return d
+			}
+			if assigned || f.op(f.next(i)) == ';' {
+				continue
+			}
+		case '}':
+			d.last = i
+			return d
+		}
+	}
+	d.last = len(f.toks) - 1
+	return d
+}
+
+// endOfBroken returns where a declaration with an unclosed bracket at i shall end: at a closing brace in column one.
+func (f *flatText) endOfBroken(i int) int {
+	for ; i < len(f.toks); i++ {
+		t := &f.toks[i]
+		if t.op == '}' && t.exp == 0 && t.flags&source.LineStart != 0 {
+			if s := f.spelled(i); s.Start == 0 || s.File.Src[s.Start-1] == '\n' {
+				return i
+			}
+		}
+	}
+	return len(f.toks) - 1
+}
+
+// isBody reports whether the brace at i opens a function's body: what stands before it is a parameter list, words or
+// attributes behind one, or the declarations of old-style parameters, but no tag of a struct.
+func (f *flatText) isBody(i int) bool {
+	switch p := f.prev(i); {
+	case f.op(p) == ')', f.op(p) == ';':
+		return true
+	case f.word(p) != "":
+		tag := f.word(f.prev(p))
+		return !isTagWord[f.word(p)] && !isTagWord[tag]
+	}
+	return false
+}
+
+var isTagWord = map[string]bool{"struct": true, "union": true, "enum": true}
+
+// oldStyle reports whether the semicolon at i ends the declaration of an old-style parameter, in a definition whose
+// list of parameter names closes at params.
+func (f *flatText) oldStyle(params, i int) bool {
+	names := map[string]bool{}
+	for k := f.prev(params); f.op(k) != '('; k = f.prev(k) {
+		switch {
+		case f.word(k) != "":
+			names[f.word(k)] = true
+		case f.op(k) != ',':
+			return false
+		}
+	}
+	if len(names) == 0 {
+		return false
+	}
+	words, named := 0, false
+	for k := f.next(params); k < i; k = f.next(k) {
+		if f.op(k) == ';' {
+			words, named = 0, false
+		}
+		if f.word(k) != "" {
+			words++
+			named = named || names[f.word(k)]
+		}
+	}
+	return words >= 2 && named
+}
