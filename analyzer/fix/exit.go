@@ -36,8 +36,8 @@ func (x *exit) lines(st *Style, object bool) []string {
 	return append(out, st.ret(x.value))
 }
 
-// say tells the exit as a verb phrase, for the failure of place.
-func (x *exit) say(place string, object bool) string {
+// say tells the exit as a verb phrase; failure is the clause that says when it is taken: "`p` is NULL".
+func (x *exit) say(failure string, object bool) string {
 	var b strings.Builder
 	switch {
 	case x.label != "" && x.raise:
@@ -53,7 +53,7 @@ func (x *exit) say(place string, object bool) string {
 	default:
 		b.WriteString(strings.TrimSuffix("return "+x.value, " "))
 	}
-	b.WriteString(" if `" + place + "` is NULL")
+	b.WriteString(" if " + failure)
 	for i, r := range x.released {
 		b.WriteString([]string{", after releasing ", ", "}[min(i, 1)] + "`" + r + "`")
 	}

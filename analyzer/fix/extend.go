@@ -9,7 +9,11 @@ import (
 
 // extendTest adds an operand to the test of other allocations that follows the allocation s, if its branch does all
 // that the failure of place needs; else it returns nil.
-func (p *proposer) extendTest(s *ir.Stmt, place string, names []string) *Proposal {
+func (p *proposer) extendTest(s *ir.Stmt, o *outcome) *Proposal {
+	if o.kind != null {
+		return nil
+	}
+	place, names := o.place, o.names
 	h := p.commonTest(s, names)
 	if h == nil {
 		return nil

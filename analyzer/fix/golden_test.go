@@ -20,7 +20,7 @@ import (
 // allocators are the functions whose calls are fault sites in the goldens, and whether they set the exception.
 var allocators = map[string]bool{
 	"malloc": false, "calloc": false, "realloc": false, "strdup": false, "PyMem_Malloc": false, "PyMem_New": false,
-	"PyList_New": true, "PyDict_New": true, "PyObject_New": true, "make_node": false,
+	"PyList_New": true, "PyDict_New": true, "PyObject_New": true, "make_node": false, "posix_memalign": false, "setup": false, "mmap": false,
 }
 
 // TestGolden proposes a fix for one failure in each testdata/*.txtar: in.c becomes out.c. The comment of the archive
@@ -54,8 +54,8 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 	g := readGolden(a)
 	in := g.files["in.c"]
 	file := source.NewFile("in.c", "/in.c", []byte(in))
-	f, r := g.result(t, file)
-	prop := Propose(f, r, NewContext([]*faults.FuncResult{f}, capi.Default()))
+	all, failed := g.results(t, file)
+	prop := Propose(all[len(all)-1], failed, NewContext(all, capi.Default()))
 	if prop == nil {
 		t.Fatal("nothing proposed")
 	}
@@ -128,34 +128,37 @@ var rows = map[string]faults.Row{
 	"other exception": faults.RowOtherException, "wrong value": faults.RowWrongValue, "exits": faults.RowExits,
 }
 
-// result makes what the simulator would have said.
-func (g *goldenCase) result(t *testing.T, file *source.File) (*faults.FuncResult, *faults.FaultResult) {
+// results makes what the simulator would have said: that all is well, but for one failure in the last function.
+func (g *goldenCase) results(t *testing.T, file *source.File) (all []*faults.FuncResult, failed *faults.FaultResult) {
 	u := lower(t, file)
-	f := &faults.FuncResult{Unit: u, Func: u.Funcs[len(u.Funcs)-1], Border: g.border()}
-	f.Unit.Python = true
-	stmts := flatten(nil, f.Func.Root)
+	u.Python = true
 	callee, n, _ := strings.Cut(g.one("fail"), "/")
 	nth, err := strconv.Atoi(n)
 	if err != nil {
 		nth = 1
 	}
-	var failed *faults.FaultResult
-	for _, call := range calls(f.Func) {
-		name := call.Name()
-		r := &faults.FaultResult{Call: call, Callee: name, Object: allocators[name]}
-		if name == callee {
-			if nth--; nth == 0 {
-				failed = r
+	for _, fn := range u.Funcs {
+		f := &faults.FuncResult{Unit: u, Func: fn}
+		for _, call := range calls(fn) {
+			name := call.Name()
+			r := &faults.FaultResult{Call: call, Callee: name, Object: allocators[name]}
+			if name == callee {
+				if nth--; nth == 0 {
+					failed = r
+				}
 			}
+			f.Faults = append(f.Faults, r)
 		}
-		f.Faults = append(f.Faults, r)
+		all = append(all, f)
 	}
 	if failed == nil {
 		t.Fatalf("no call of %q", g.one("fail"))
 	}
+	last := all[len(all)-1]
+	last.Border = g.border()
 	failed.Row = rows[g.one("row")]
-	failed.Ending = g.ending(file, stmts)
-	return f, failed
+	failed.Ending = g.ending(file, flatten(nil, last.Func.Root))
+	return all, failed
 }
 
 func (g *goldenCase) border() *faults.Border {

@@ -78,7 +78,7 @@ func (p *proposer) addException() *Proposal {
 	if leave == nil && h.contains(p.r.Ending.At.Stmt) && p.r.Ending.At.Stmt.Kind == ir.ReturnStmt {
 		leave = p.r.Ending.At.Stmt
 	}
-	prop := &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL"}
+	prop := &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place)}
 	if p.gilBack(h.branch.Span.Start) != 0 {
 		return display(prop.Message, "the GIL is released here")
 	}
@@ -92,7 +92,7 @@ func (p *proposer) addException() *Proposal {
 	case alone && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
 		toks := stripParens(tokensOf(leave.Value))
 		e.replace(toks[0].start, toks[len(toks)-1].end, call)
-		prop.Message = "return PyErr_NoMemory() if `" + place + "` is NULL"
+		prop.Message = "return PyErr_NoMemory() if " + isNull(place)
 	default:
 		e.before(leave, raise)
 	}
@@ -131,7 +131,7 @@ func (p *proposer) addElse(h *handler, place string) *Proposal {
 	} else {
 		e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
 	}
-	return &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL", Edits: e.done()}
+	return &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place), Edits: e.done()}
 }
 
 // recheck proposes a whole check behind the allocation, though the failure is noticed further down.
@@ -160,7 +160,7 @@ func (p *proposer) addLeave() *Proposal {
 	} else {
 		e.atEnd(h.branch, ls)
 	}
-	return &Proposal{Message: x.say(place, p.object()), Edits: e.done(), Unsafe: x.unsafe}
+	return &Proposal{Message: x.say(isNull(place), p.object()), Edits: e.done(), Unsafe: x.unsafe}
 }
 
 // notIn drops the resources that the branch of h names already.

@@ -77,8 +77,8 @@ func (p *proposer) refuse() *Proposal {
 func (p *proposer) site() *ir.Stmt {
 	s := p.r.Call.Stmt
 	for up := s; up != nil; up = up.Parent {
-		if up.Macro != "" && up.Parent != nil {
-			s = up.Parent
+		if up.Macro != "" || p.invoked(up) {
+			s = up
 		}
 	}
 	return s

@@ -28,7 +28,7 @@ func (p *proposer) replaceException() *Proposal {
 				continue
 			}
 			e.replace(t.start, toks[match(toks, i+1)].end, call)
-			return &Proposal{Message: "call PyErr_NoMemory() if `" + place + "` is NULL", Edits: e.done()}
+			return &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place), Edits: e.done()}
 		}
 	}
 	return display(what, "the exception is set in code that other failures share")
@@ -63,7 +63,7 @@ func (p *proposer) returnInstead(h *handler, s *ir.Stmt, place string, raise boo
 	value, unsafe := p.errorValue()
 	x := &exit{raise: raise, value: value, unsafe: unsafe}
 	ls := x.lines(p.st, p.object())
-	prop := &Proposal{Message: x.say(place, p.object()), Unsafe: unsafe}
+	prop := &Proposal{Message: x.say(isNull(place), p.object()), Unsafe: unsafe}
 	stmt := ls[len(ls)-1]
 	if spelled(s) && s.Value.IsValid() && value != "" {
 		// A comment behind the value stays, and so do parentheses round it.
@@ -86,7 +86,7 @@ func (p *proposer) setBeforeGoto(h *handler, place string, raise bool) *Proposal
 	x := &exit{raise: raise, value: value}
 	g := regionOf(p.fn, h.leave.Label)
 	if g == nil || g.result() == nil {
-		return display(x.say(place, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
+		return display(x.say(isNull(place), p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
 	}
 	stmts := []string{g.result().Name + " = " + value + ";"}
 	if raise {
@@ -94,5 +94,5 @@ func (p *proposer) setBeforeGoto(h *handler, place string, raise bool) *Proposal
 	}
 	e := p.editor()
 	e.before(h.leave, plain(stmts...))
-	return &Proposal{Message: x.say(place, p.object()), Edits: e.done(), Unsafe: unsafe}
+	return &Proposal{Message: x.say(isNull(place), p.object()), Edits: e.done(), Unsafe: unsafe}
 }

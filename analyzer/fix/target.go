@@ -227,3 +227,28 @@ func mentions(toks []token, place string) bool {
 	}
 	return false
 }
+
+// mayBeNull reports whether an arm of the assigned conditional expression is a null pointer constant.
+func (t *target) mayBeNull() bool {
+	toks := t.stmt[t.assign[0]:t.assign[1]]
+	for i, tok := range toks {
+		if nulls[tok.text] && i > 0 && (toks[i-1].text == ":" || toks[i-1].text == "?" || toks[i-1].text == ")") {
+			return true
+		}
+	}
+	return false
+}
+
+// depth returns the number of parentheses round the assignment.
+func (t *target) depth() int {
+	n := 0
+	for _, tok := range t.stmt[:t.assign[0]] {
+		switch tok.text {
+		case "(", "[", "{":
+			n++
+		case ")", "]", "}":
+			n--
+		}
+	}
+	return n
+}
