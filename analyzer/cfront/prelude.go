@@ -18,6 +18,7 @@ type prelude struct {
 	decls  []preludeDecl
 	byName map[string][]int
 
+	typedefs map[string]bool
 	sections map[string]map[string]*macro // what including a header of that name defines
 }
 
@@ -34,7 +35,7 @@ var (
 )
 
 var loadPrelude = sync.OnceValue(func() *prelude {
-	p := &prelude{macros: map[string]*macro{}, byName: map[string][]int{}}
+	p := &prelude{macros: map[string]*macro{}, byName: map[string][]int{}, typedefs: map[string]bool{}}
 	for name := range words("python_names.txt") {
 		p.macros[name] = &macro{name: name, self: true}
 	}
@@ -97,6 +98,7 @@ func (p *prelude) read(name string) {
 		}
 		for _, name := range declaredTypes(f, d) {
 			p.byName[name] = append(p.byName[name], len(p.decls))
+			p.typedefs[name] = f.word(d.first) == "typedef"
 		}
 		p.decls = append(p.decls, decl)
 	}

@@ -9,20 +9,145 @@ import (
 )
 
 // A repair makes a preprocessed unit acceptable to cc: names that nobody defined are given a meaning by the position
-// that they stand in.
+// that they stand in. An unknown type is declared; an unknown macro is dropped, or made a statement or a loop.
 type repair struct {
 	*flatText
-	decls   []topDecl
-	guessed map[string]bool // names taken for types
-	types   map[string]bool // names that the unit defines as types
+	decls    []topDecl
+	types    map[string]bool // typedef names of the unit
+	guessed  map[string]bool // names taken for types
+	declared map[string]bool // functions and variables that the unit defines at file level
+	std      map[string]bool // typedef names of the prelude
 }
 
 func newRepair(f *flatText) *repair {
-	return &repair{flatText: f, guessed: map[string]bool{}, types: map[string]bool{}}
+	return &repair{
+		flatText: f, types: map[string]bool{}, guessed: map[string]bool{}, declared: map[string]bool{},
+		std: loadPrelude().typedefs,
+	}
 }
 
 func (r *repair) run() {
+	r.unwrapLinkage()
 	r.decls = r.split()
+	for i := range r.decls {
+		r.collect(&r.decls[i])
+	}
+	for i := range r.decls {
+		r.fileLevel(&r.decls[i])
+	}
+	r.decls = r.split()
+	for i := range r.decls {
+		if d := &r.decls[i]; d.body > 0 {
+			r.body(d.body, d.bodyEnd)
+		}
+	}
+}
+
+// unwrapLinkage drops `extern "C"` and its braces.
+func (r *repair) unwrapLinkage() {
+	for i := r.kept(0); i < len(r.toks); i = r.next(i) {
+		s := r.next(i)
+		if r.word(i) != "extern" || s >= len(r.toks) || r.toks[s].kind != source.String {
+			continue
+		}
+		r.drop(s)
+		if open := r.next(s); r.op(open) == '{' {
+			r.drop(i)
+			if end := r.match(open); end < len(r.toks) {
+				r.drop(end)
+			}
+			r.drop(open)
+		}
+	}
+}
+
+// collect notes what a declaration defines: typedef names, functions, variables.
+func (r *repair) collect(d *topDecl) {
+	if r.word(d.first) == "typedef" {
+		for _, name := range declaredTypes(r.flatText, *d) {
+			r.types[name] = true
+		}
+		return
+	}
+	if d.name != "" && d.body > 0 {
+		r.declared[d.name] = true
+	}
+	for i := d.first; i <= d.last; i = r.next(i) {
+		switch r.op(i) {
+		case '=', '[':
+			if w := r.word(r.prev(i)); w != "" {
+				r.declared[w] = true
+			}
+			return
+		case '(', '{':
+			return
+		}
+	}
+}
+
+// isType reports whether a word names a type, as far as is known.
+func (r *repair) isType(w string) bool {
+	return w != "" && (r.types[w] || r.guessed[w] || r.std[w])
+}
+
+// isUnknown reports whether token i is an identifier that is neither a keyword nor a known type.
+func (r *repair) isUnknown(i int) bool {
+	w := r.word(i)
+	return w != "" && !keywords[w] && !r.isType(w)
+}
+
+// isName reports whether token i is an identifier that is no keyword.
+func (r *repair) isName(i int) bool {
+	w := r.word(i)
+	return w != "" && !keywords[w]
+}
+
+func (r *repair) guess(i int) {
+	if w := r.word(i); !r.declared[w] {
+		r.guessed[w] = true
+	}
+}
+
+func (r *repair) drop(i int) { r.toks[i].drop = true }
+
+func (r *repair) dropRange(i, j int) {
+	for ; i <= j && i < len(r.toks); i++ {
+		r.toks[i].drop = true
+	}
+}
+
+// put puts words before token i.
+func (r *repair) put(i int, words ...string) {
+	if i >= len(r.toks) {
+		return
+	}
+	t := &r.toks[i]
+	if t.before == 0 {
+		r.patches = append(r.patches, nil)
+		t.before = int32(len(r.patches))
+	}
+	r.patches[t.before-1] = append(r.patches[t.before-1], words...)
+}
+
+// newLine reports whether token i is the first of its line in the text, not made by a macro.
+func (r *repair) newLine(i int) bool {
+	return i < len(r.toks) && r.toks[i].flags&source.LineStart != 0
+}
+
+func (r *repair) kind(i int) source.TokenKind {
+	if i < 0 || i >= len(r.toks) {
+		return source.EOF
+	}
+	return r.toks[i].kind
+}
+
+// pastParens returns the token behind the parentheses that open at i.
+func (r *repair) pastParens(i int) int {
+	end := r.match(i)
+	if end >= len(r.toks) {
+		return end
+	}
+	return r.next(end)
 }
 
 // declAtOffset returns the declaration that stands at an offset of the text, -1 if none does.

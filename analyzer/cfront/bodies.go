@@ -1,0 +1,186 @@
+package cfront
+
+import "nomem/analyzer/source"
+
+// body repairs the statements between the braces open and end.
+func (r *repair) body(open, end int) {
+	start := true // a statement can begin here
+	label := false
+	for i := r.next(open); i < end; i = r.next(i) {
+		if start {
+			start, label = false, false
+			var moved bool
+			if i, moved = r.statement(i, end); i >= end {
+				return
+			}
+			if moved { // a declaration: go on behind its specifiers
+				continue
+			}
+		}
+		switch w := r.word(i); {
+		case r.op(i) == '{' || r.op(i) == '}' || r.op(i) == ';':
+			start = true
+		case w == "case" || w == "default":
+			label = true
+		case r.op(i) == ':' && (label || r.isLabel(i)):
+			start = true
+		case w == "else" || w == "do":
+			start = true
+		case w == "if" || w == "while" || w == "switch" || w == "for":
+			if n := r.next(i); r.op(n) == '(' {
+				shut := r.match(n)
+				if shut >= end {
+					return
+				}
+				if w == "for" {
+					r.forHeader(n, shut)
+				}
+				r.expression(n, shut)
+				i, start = shut, true
+			}
+		case r.op(i) == '(' || r.op(i) == '[':
+			shut := r.match(i)
+			if shut >= end {
+				return
+			}
+			r.expression(i, shut)
+			r.token(i, end)
+			i = shut
+		default:
+			r.token(i, end)
+		}
+	}
+}
+
+// isLabel reports whether the colon at i ends the label of a statement.
+func (r *repair) isLabel(i int) bool {
+	name := r.prev(i)
+	switch before := r.prev(name); r.op(before) {
+	case ';', '{', '}', ':', ')':
+		return r.isName(name)
+	default:
+		return r.isName(name) && r.word(before) == "else"
+	}
+}
+
+// forHeader repairs the declaration that a for can begin with.
+func (r *repair) forHeader(open, shut int) {
+	if i := r.next(open); i < shut && (r.isType(r.word(i)) || typeWords[r.word(i)] || r.startsDeclaration(i)) {
+		r.declaration(i, shut)
+	}
+}
+
+// startsDeclaration reports whether the unknown word at i, at the beginning of a statement, is a type by what follows.
+func (r *repair) startsDeclaration(i int) bool {
+	if !r.isUnknown(i) {
+		return false
+	}
+	n := r.next(i)
+	for r.word(n) == "const" || r.word(n) == "volatile" || r.word(n) == "restrict" {
+		n = r.next(n)
+	}
+	for r.op(n) == '*' || r.word(n) == "const" || r.word(n) == "restrict" || r.word(n) == "volatile" {
+		if n = r.next(n); r.isName(n) {
+			return r.isDeclaratorEnd(r.next(n)) || r.op(r.next(n)) == '('
+		}
+	}
+	return r.isName(n) && r.isDeclaratorEnd(r.next(n)) && r.op(r.next(n)) != ':'
+}
+
+// statement repairs the beginning of the statement at i. It returns where to go on, and whether that is behind
+// something that it has dealt with.
+func (r *repair) statement(i, end int) (next int, moved bool) {
+	w, n := r.word(i), r.next(i)
+	switch {
+	case w == "":
+		return i, false
+	case w == "return" || w == "goto" || w == "break" || w == "continue" || w == "sizeof" || w == "asm" || statementWords[w]:
+		return i, false
+	case r.isType(w) && r.op(n) != ':' && !r.isUse(n), typeWords[w], qualifiers[w]:
+		k := r.declaration(i, end)
+		r.localDeclarators(k, end)
+		return r.prev(max(k, i+1)), true
+	case !r.isUnknown(i):
+		return i, false
+	case r.startsDeclaration(i) && !(r.newLine(n) && r.op(r.next(n)) == '='):
+		k := r.declaration(i, end)
+		r.localDeclarators(k, end)
+		return r.prev(max(k, i+1)), true
+	}
+	return r.unknownStatement(i, n, end)
+}
+
+// isUse reports whether the token behind a word makes that an operand: a variable may be named like a type.
+func (r *repair) isUse(i int) bool {
+	switch r.op(i) {
+	case '=', '.', ',', '[', '+', '-', '/', '%', '&', '|', '^', '?', '<', '>', ')':
+		return true
+	}
+	return r.kind(i) == source.Punct && r.op(i) > 255 && r.op(i) != source.Ellipsis
+}
+
+// localDeclarators repairs function pointers and decorations in a local declaration.
+func (r *repair) localDeclarators(i, end int) {
+	stop := i
+	for stop < end && r.op(stop) != ';' && r.op(stop) != '=' && r.op(stop) != '{' {
+		if r.op(stop) == '(' || r.op(stop) == '[' {
+			stop = r.match(stop)
+		}
+		stop = r.next(stop)
+	}
+	r.declarators(i, min(stop, end))
+}
+
+// unknownStatement repairs a statement that begins with the unknown word i; n is the token behind it.
+func (r *repair) unknownStatement(i, n, end int) (next int, moved bool) {
+	w := r.word(n)
+	switch {
+	case n >= end, r.op(n) == '}', r.op(n) == '{':
+		r.put(n, ";")
+	case statementWords[w] && w != "else":
+		r.put(n, ";")
+	case w != "" && r.newLine(n):
+		r.put(n, ";")
+		return i, true
+	case typeWords[w] || qualifiers[w], w != "" && r.isType(w):
+		r.drop(i)
+		return r.statement(n, end)
+	case w != "":
+		switch a := r.next(n); {
+		case r.isName(a), r.op(a) == '*':
+			r.drop(i)
+			return r.statement(n, end)
+		default:
+			r.put(n, ";")
+			return i, true
+		}
+	case r.kind(n) == source.String || r.kind(n) == source.Number:
+		r.drop(i)
+		return n, false
+	case r.op(n) == '(':
+		return r.unknownCall(i, n, end)
+	}
+	return i, false
+}
+
+// unknownCall repairs NAME(...) at the beginning of a statement: before a brace it is taken for a loop, before
+// anything else but an operator it lacks its semicolon.
+func (r *repair) unknownCall(i, open, end int) (next int, moved bool) {
+	shut := r.match(open)
+	if shut >= end {
+		return i, false
+	}
+	after := r.next(shut)
+	switch {
+	case r.op(after) == '{':
+		r.put(i, "while", "(")
+		r.put(after, ")")
+		r.arguments(i, open, shut)
+		return shut, true
+	case r.op(after) == '}', r.word(after) != "" || r.op(after) == '*' && r.newLine(after),
+		r.op(after) == '(' && r.newLine(after), r.kind(after) == source.Punct && r.newLine(after) &&
+			(r.op(after) == source.OpOf("++") || r.op(after) == source.OpOf("--")):
+		r.put(after, ";")
+	}
+	return i, false
+}
