@@ -48,8 +48,8 @@ scale(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 `,
-		Fix: "Replaces the call by `PyErr_NoMemory()`. The fix is unsafe: programs may catch the exception that is raised " +
-			"today, or read its message.",
+		Fix: "Replaces the call that raises by `PyErr_NoMemory()`. A program that catches today's exception for this failure " +
+			"no longer does.",
 		Limits: "An exception that derives from `MemoryError` is right, but cannot be told from another if it is made at run " +
 			"time; it is not reported if its name says MemoryError.",
 		References: []string{

@@ -283,3 +283,15 @@ var (
 		"verdict": text(`handled|reported|suppressed|unknown`), "codes": list(ruleCode), "why": anyText,
 	}))})
 )
+
+// TestReadmeShowsWhatIsPrinted compares the finding at the top of the README with the output of its first command.
+func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	_, rest, found := strings.Cut(string(read(t, "README.md")), "```text\n")
+	frame, _, closed := strings.Cut(rest, "\n```")
+	if !found || !closed {
+		t.Fatal("the README has no frame")
+	}
+	if out := run(t, build(t), root, "check", "testdata/example"); !strings.Contains(string(out), frame) {
+		t.Errorf("the program does not print the frame of the README:\n%s\n\nbut:\n%s", frame, out)
+	}
+}
