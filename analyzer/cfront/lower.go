@@ -169,7 +169,7 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 		v = &ir.Var{Name: name, Kind: ir.Global, Type: typ, Index: -1, Extern: !sp.static}
 		v.Decl, _, _ = l.u.at(d)
 		l.globals[name] = v
-		l.file.names[name] = &entity{kind: variable, v: v, typ: typ}
+		l.file.declare(name, &entity{kind: variable, v: v, typ: typ})
 		if l.u.inProject(d.NameTok()) {
 			l.unit.Globals = append(l.unit.Globals, v)
 		}
@@ -196,9 +196,9 @@ func (l *lowerer) declareFunction(d *cc.Declarator, typ *ir.Type, sp specifiers,
 	}
 	decl.NoReturn = decl.NoReturn || sp.attrs.noReturn
 	decl.NonNull = decl.NonNull || sp.attrs.nonNull
-	l.file.names[name] = &entity{kind: function, typ: typ, decl: decl}
+	l.file.declare(name, &entity{kind: function, typ: typ, decl: decl})
 	if sc != l.file {
-		sc.names[name] = l.file.names[name]
+		sc.declare(name, l.file.names[name])
 	}
 }
 

@@ -149,7 +149,7 @@ func (b *body) addParam(decl cc.Node, name string, t *ir.Type) {
 	v := &ir.Var{Name: name, Kind: ir.Param, Type: t, Pos: len(b.f.Params)}
 	if name != "" {
 		v.Decl, _, _ = b.u.at(decl)
-		b.scope.names[v.Name] = &entity{kind: variable, v: v, typ: t}
+		b.scope.declare(v.Name, &entity{kind: variable, v: v, typ: t})
 	}
 	b.addVar(v)
 	b.f.Params = append(b.f.Params, v)

@@ -222,6 +222,9 @@ func (b *body) sizeof(t *ir.Type) value {
 	if n, ok := b.size(t); ok {
 		return value{ir.Const{N: n}, typ}
 	}
+	if t.Kind == ir.Array && t.Len >= 0 {
+		return value{&ir.Binary{Op: "*", X: ir.Const{N: t.Len}, Y: b.sizeof(t.Elem).x}, typ}
+	}
 	return value{ir.Named{Name: "sizeof(" + t.String() + ")"}, typ}
 }
 

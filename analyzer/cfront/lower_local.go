@@ -47,7 +47,7 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 	}
 	v := &ir.Var{Name: name, Kind: ir.Local, Type: typ}
 	v.Decl, _, _ = b.u.at(d)
-	b.scope.names[name] = &entity{kind: variable, v: v, typ: typ}
+	b.scope.declare(name, &entity{kind: variable, v: v, typ: typ})
 	s.Decls = append(s.Decls, v)
 	if !b.dry {
 		b.f.Locals = append(b.f.Locals, v)
@@ -85,7 +85,7 @@ func (b *body) externLocal(d *cc.Declarator, typ *ir.Type) {
 		b.global(d, typ, specifiers{}, nil)
 	}
 	v := b.globals[name]
-	b.scope.names[name] = &entity{kind: variable, v: v, typ: v.Type}
+	b.scope.declare(name, &entity{kind: variable, v: v, typ: v.Type})
 }
 
 // arraySizes evaluates the sizes of a variable array.

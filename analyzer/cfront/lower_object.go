@@ -95,6 +95,10 @@ func (b *body) initialize(v *ir.Var, init *cc.Initializer, at ir.At) {
 	}
 	in.emit = func(leaf leaf) {
 		x := b.expr(leaf.value)
+		if len(leaf.path) == 0 { // a string in braces
+			b.emit(&ir.Assign{At: b.at(leaf.value), Dst: v, X: x.x})
+			return
+		}
 		b.emit(&ir.Store{At: b.at(leaf.value), To: ir.Place{Var: v, Path: leaf.path}, X: x.x})
 	}
 	in.walk(init, v.Type, leaf{})

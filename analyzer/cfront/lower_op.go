@@ -36,6 +36,9 @@ func (b *body) binary(op string, x, y value) value {
 			return value{ir.Const{N: n}, typ}
 		}
 	}
+	if n, ok := arrayLength(op, x.x, y.x); ok {
+		return value{ir.Const{N: n}, typ}
+	}
 	if isFloat(x.typ) || isFloat(y.typ) {
 		if !comparison {
 			return value{ir.Any{}, typ}
@@ -45,6 +48,17 @@ func (b *body) binary(op string, x, y value) value {
 		return value{x.x, typ}
 	}
 	return value{&ir.Binary{Op: op, X: x.x, Y: y.x}, typ}
+}
+
+// arrayLength evaluates sizeof(a) / sizeof(a[0]), where the size of the elements is not known.
+func arrayLength(op string, x, y ir.Expr) (n int64, ok bool) {
+	if all, isBinary := x.(*ir.Binary); op == "/" && isBinary && all.Op == "*" {
+		if _, named := y.(ir.Named); named && all.Y == y {
+			length, ok := all.X.(ir.Const)
+			return length.N, ok
+		}
+	}
+	return 0, false
 }
 
 func isFloat(t *ir.Type) bool { return t != nil && t.Kind == ir.Float }

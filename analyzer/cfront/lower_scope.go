@@ -24,19 +24,33 @@ type entity struct {
 // A scope is a block, or the file.
 type scope struct {
 	parent *scope
-	names  map[string]*entity
-	tags   map[string]*ir.Type // "struct foo", "enum bar"
+	names  map[string]*entity  // nil if there are none
+	tags   map[string]*ir.Type // "struct foo", "enum bar"; nil if there are none
 	labels map[string]string   // __label__ names and the names they have in the function
 	prefix string              // of the names of structs without tags that it declares
 	vars   []*ir.Var           // automatic variables, in the order of declaration
 }
 
 func newScope(parent *scope) *scope {
-	s := &scope{parent: parent, names: map[string]*entity{}, tags: map[string]*ir.Type{}}
+	s := &scope{parent: parent}
 	if parent != nil {
 		s.prefix = parent.prefix
 	}
 	return s
+}
+
+func (s *scope) declare(name string, e *entity) {
+	if s.names == nil {
+		s.names = map[string]*entity{}
+	}
+	s.names[name] = e
+}
+
+func (s *scope) declareTag(name string, t *ir.Type) {
+	if s.tags == nil {
+		s.tags = map[string]*ir.Type{}
+	}
+	s.tags[name] = t
 }
 
 // lookup returns what name stands for, nil if nothing declares it.

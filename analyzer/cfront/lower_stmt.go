@@ -172,10 +172,11 @@ func (b *body) jumpStmt(n *cc.JumpStatement) {
 	}
 	s := b.newStmt(kind, n.Token, jumpEnd(n))
 	defer b.enter(s)()
-	at := ir.At{Span: s.Span, Macro: s.Macro, Stmt: s}
+	at := b.atToken(n.Token)
+	at.Span, at.Macro = s.Span, s.Macro
 	switch n.Case {
 	case cc.JumpStatementReturn:
-		b.returnStmt(n, s)
+		b.returnStmt(n, s, at)
 	case cc.JumpStatementBreak:
 		s.Label = "break"
 		b.leaveTo(b.breakTo, at)
@@ -191,7 +192,7 @@ func (b *body) jumpStmt(n *cc.JumpStatement) {
 	}
 }
 
-func (b *body) returnStmt(n *cc.JumpStatement, s *ir.Stmt) {
+func (b *body) returnStmt(n *cc.JumpStatement, s *ir.Stmt, at ir.At) {
 	var x ir.Expr
 	if n.ExpressionList != nil {
 		s.Value = b.operandSpan(n.ExpressionList)
@@ -203,7 +204,7 @@ func (b *body) returnStmt(n *cc.JumpStatement, s *ir.Stmt) {
 			x = ir.Any{}
 		}
 	}
-	b.end(&ir.Return{At: b.at(n), X: x})
+	b.end(&ir.Return{At: at, X: x})
 }
 
 // leaveTo jumps out of the scopes within t.

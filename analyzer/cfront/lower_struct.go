@@ -26,7 +26,7 @@ func (l *lowerer) structSpecifier(s *cc.StructOrUnionSpecifier, sc *scope) *ir.T
 	if t == nil || s.Case == cc.StructOrUnionSpecifierDef && sc.tags[tag] == nil {
 		t = &ir.Type{Kind: ir.Aggregate, Name: tag, Struct: l.structName(tag)}
 		if tag != "" {
-			sc.tags[tag] = t
+			sc.declareTag(tag, t)
 		}
 	}
 	if s.Case == cc.StructOrUnionSpecifierDef {
@@ -126,7 +126,7 @@ func (l *lowerer) enumSpecifier(s *cc.EnumSpecifier, sc *scope) *ir.Type {
 			next, known = l.constant(e.Enumerator.ConstantExpression, sc)
 		}
 		if known {
-			sc.names[e.Enumerator.Token.SrcStr()] = &entity{kind: enumerator, n: next}
+			sc.declare(e.Enumerator.Token.SrcStr(), &entity{kind: enumerator, n: next})
 		}
 		next++
 	}

@@ -24,20 +24,15 @@ func (b *body) extent(first, last cc.Token) (span source.Span, macro string) {
 		return source.Span{}, ""
 	}
 	span, macro, _ = b.u.atTokens(first, last)
-	if macro == "" {
-		return span, ""
-	}
-	head, headMacro, _ := b.u.atTokens(first, first)
-	tail, tailMacro, _ := b.u.atTokens(last, last)
-	switch {
-	case headMacro == "":
-		return span, ""
-	case tailMacro == "" && last.SrcStr() == ";" && head.Contains(source.Span{File: span.File, Start: span.Start, End: tail.Start}):
+	if macro != "" || last.SrcStr() != ";" {
 		return span, macro
-	case tailMacro == "":
+	}
+	flat := b.u.flat
+	i, j := flat.tokenIndex(first), flat.tokenIndex(last)
+	if i < 0 || j <= i || flat.toks[i].exp == 0 || flat.toks[j].exp != 0 || flat.toks[flat.prev(j)].exp != flat.toks[i].exp {
 		return span, ""
 	}
-	return span, macro
+	return span, flat.exps[flat.toks[i].exp].name
 }
 
 // enter makes s the current statement, and returns what leaves it.
@@ -61,12 +56,16 @@ func (b *body) compoundStmt(n *cc.CompoundStatement) *ir.Stmt {
 	return b.newStmt(ir.Compound, n.Token, n.Token2)
 }
 
-// operandSpan returns the place of a condition or a returned value.
+// operandSpan returns the place of a condition or a returned value in the current statement, none if it was written
+// elsewhere: in a file that the statement includes.
 func (b *body) operandSpan(e cc.ExpressionNode) source.Span {
 	if b.dry {
 		return source.Span{}
 	}
 	s, _, _ := b.u.at(e)
+	if !b.stmt.Span.Contains(s) {
+		return source.Span{}
+	}
 	return s
 }
 

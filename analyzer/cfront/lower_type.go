@@ -145,7 +145,7 @@ func (l *lowerer) declareType(name string, t *ir.Type, sc *scope) {
 	l.typedefs[name] = t
 	named := *t
 	named.Name = name
-	sc.names[name] = &entity{kind: typeName, typ: &named}
+	sc.declare(name, &entity{kind: typeName, typ: &named})
 }
 
 func (l *lowerer) pointerTo(t *ir.Type) *ir.Type {
