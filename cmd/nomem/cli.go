@@ -57,6 +57,12 @@ func Main(args []string, stdout, stderr io.Writer, env func(string) string) (sta
 	return p.run(args)
 }
 
+// internal tells a defect of nomem itself.
+func (p *process) internal(c *crash) int {
+	fmt.Fprintf(p.stderr, "nomem: internal error: %v\nThis is a defect of nomem. Please report it with the text below.\n%s", c.value, c.stack)
+	return statusTrouble
+}
+
 // exit is panicked with to leave kong's parser after --help and --version.
 type exit int
 
@@ -69,9 +75,10 @@ func (p *process) run(args []string) (status int) {
 			if len(args) == 0 {
 				status = statusTrouble
 			}
+		case *crash:
+			status = p.internal(r)
 		default:
-			fmt.Fprintf(p.stderr, "nomem: internal error: %v\nThis is a defect of nomem. Please report it with the text below.\n%s", r, debug.Stack())
-			status = statusTrouble
+			status = p.internal(&crash{r, debug.Stack()})
 		}
 	}()
 	var grammar cli

@@ -19,20 +19,6 @@ import (
 // maxRounds bounds how often the edited text is analyzed again: fixes that overlap are applied in rounds.
 const maxRounds = 10
 
-// A runner runs the analyzer, with a progress bar.
-type runner struct {
-	*process
-	opts analyzer.Options
-}
-
-func (r *runner) analyzeOnce(ctx context.Context) (*analyzer.Result, error) {
-	if bar := r.progress(); bar != nil {
-		r.opts.Progress = bar.update
-		defer bar.clear()
-	}
-	return r.analyze(ctx, r.opts)
-}
-
 // fixes are the files that fixes have changed, so far in memory alone, by File.Abs.
 type fixes struct {
 	original map[string]*source.File

@@ -140,6 +140,19 @@ func TestInternalError(t *testing.T) {
 	}
 }
 
+// TestInterrupt holds that an analyzer that does not listen cannot keep the command from ending.
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &runner{process: &process{stderr: &bytes.Buffer{}}}
+	r.analyze = func(context.Context, analyzer.Options) (*analyzer.Result, error) {
+		cancel()
+		select {}
+	}
+	if _, err := r.analyzeOnce(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestStatus(t *testing.T) {
 	finding := analyzer.Diagnostic{Diagnostic: analysis.Diagnostic{Category: "NM001"}}
 	note := finding
