@@ -31,21 +31,13 @@ func newBorders() borders {
 	}
 }
 
-// borderLine reports which kind of line about borders p is at the start of, "" if it is a function's.
-func (p *parser) borderLine() string {
-	switch w := p.peek(); w {
-	case "slot", "callback", "init", "object", "memory-error", "constructor":
-		if next := p.toks[p.i+1].text; next != "" && isLetter(next[0]) {
-			return w
-		}
+// parseBorder parses a line about borders into b.
+func (b *borders) parseBorder(code string) *Error {
+	p, err := newParser(code)
+	if err != nil {
+		return err
 	}
-	return ""
-}
-
-// parseBorder parses a line about borders, of the given kind, into b.
-func (b *borders) parseBorder(p *parser, kind string) *Error {
-	p.i++
-	switch kind {
+	switch p.next() {
 	case "object":
 		return p.add(b.objects, "the name of a type")
 	case "memory-error":
@@ -53,38 +45,68 @@ func (b *borders) parseBorder(p *parser, kind string) *Error {
 	case "constructor":
 		return p.add(b.constructors, "a word that names of constructors have")
 	case "slot":
-		names, err := p.names("the field of a struct (PyTypeObject.tp_init) or the key of a slot (Py_tp_init)")
-		if err != nil {
-			return err
-		}
-		border, err := p.border(names[0][strings.LastIndexByte(names[0], '.')+1:])
-		for _, n := range names {
-			b.slots[n] = border
-		}
-		return err
+		return b.parseSlot(p)
 	case "callback":
-		fn, err := p.word("the name of a function")
-		if err != nil {
-			return err
-		}
-		n, bad := strconv.Atoi(p.peek())
-		if bad != nil || n < 1 {
-			return p.fail("the position of the argument, from 1")
-		}
-		p.i++
-		border, err := p.border("callback of " + fn)
-		b.callbacks[callbackKey(fn, n-1)] = border
-		return err
-	default: // init
-		name, err := p.word("the name of a function, such as PyInit_*")
-		if err != nil {
-			return err
-		}
-		border, err := p.border("module init")
-		stem, isPrefix := strings.CutSuffix(name, "*")
-		b.inits = append(b.inits, initBorder{stem, isPrefix, border})
+		return b.parseCallback(p)
+	case "init":
+		return b.parseInit(p)
+	}
+	p.i = 0
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error or constructor at the start")
+}
+
+func (b *borders) parseSlot(p *parser) *Error {
+	names, err := p.names("the field of a struct (PyTypeObject.tp_init) or the key of a slot (Py_tp_init)")
+	if err != nil {
 		return err
 	}
+	border, err := p.border(names[0][strings.LastIndexByte(names[0], '.')+1:])
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if b.slots[n] != nil {
+			return p.errorf("%s is told already", n)
+		}
+		b.slots[n] = border
+	}
+	return nil
+}
+
+func (b *borders) parseCallback(p *parser) *Error {
+	fn, err := p.word("the name of a function")
+	if err != nil {
+		return err
+	}
+	n, bad := strconv.Atoi(p.peek())
+	if bad != nil || n < 1 {
+		return p.fail("the position of the argument, from 1")
+	}
+	p.i++
+	border, err := p.border("callback of " + fn)
+	if err != nil {
+		return err
+	}
+	key := callbackKey(fn, n-1)
+	if b.callbacks[key] != nil {
+		return p.errorf("argument %d of %s is told already", n, fn)
+	}
+	b.callbacks[key] = border
+	return nil
+}
+
+func (b *borders) parseInit(p *parser) *Error {
+	name, err := p.word("the name of a function, such as PyInit_*")
+	if err != nil {
+		return err
+	}
+	border, err := p.border("module init")
+	if err != nil {
+		return err
+	}
+	stem, isPrefix := strings.CutSuffix(name, "*")
+	b.inits = append(b.inits, initBorder{stem, isPrefix, border})
+	return nil
 }
 
 // add puts a list of names, the rest of the line, into set.

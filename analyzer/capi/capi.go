@@ -55,7 +55,7 @@ func (t *Table) addTables() error {
 		if err != nil {
 			return err
 		}
-		if err := t.add(string(text), f.Name(), nil); err != nil {
+		if err := t.add(string(text), f.Name()); err != nil {
 			return err
 		}
 	}
@@ -66,23 +66,38 @@ func (t *Table) addTables() error {
 // terms of file, which is named for the user only.
 func (t *Table) Extend(text, file string) (*Table, error) {
 	x := &Table{base: t, lines: map[string]entry{}, borders: newBorders()}
-	check := func(e entry) *Error {
-		_, _, err := parseFunc(e.text, e.gil)
-		return err
+	if err := x.add(text, file); err != nil {
+		return nil, err
 	}
-	if err := x.add(text, file, check); err != nil {
+	if err := x.check(); err != nil {
 		return nil, err
 	}
 	return x, nil
 }
 
-// add reads the lines of a text. Those of functions are only indexed, and given to check if there is one.
-func (t *Table) add(text, file string, check func(entry) *Error) error {
+// check parses the lines of functions, and returns the error of the first that cannot be understood.
+func (t *Table) check() error {
+	var first *Error
+	for name, e := range t.lines {
+		_, err := parseFunc(e.text, name, e.gil)
+		if err != nil && (first == nil || e.line < first.Line) {
+			err.File, err.Line = e.file, e.line
+			first = err
+		}
+	}
+	if first != nil {
+		return first
+	}
+	return nil
+}
+
+// add reads the lines of a text. Those of functions are only indexed.
+func (t *Table) add(text, file string) error {
 	var gil faults.GILEffect
 	for n := 1; text != ""; n++ {
 		var row string
 		row, text, _ = strings.Cut(text, "\n")
-		if err := t.addLine(row, file, n, &gil, check); err != nil {
+		if err := t.addLine(row, file, n, &gil); err != nil {
 			err.File, err.Line = file, n
 			return err
 		}
@@ -91,36 +106,23 @@ func (t *Table) add(text, file string, check func(entry) *Error) error {
 }
 
 // addLine reads one line. A line `default gil` changes gil for the lines that follow.
-func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect, check func(entry) *Error) *Error {
-	switch trimmed := strings.TrimSpace(row); {
-	case trimmed == "" || trimmed[0] == '#':
+func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
+	code, _, _ := strings.Cut(row, "#")
+	switch strings.TrimSpace(code) {
+	case "":
 		return nil
-	case trimmed == "default gil":
+	case "default gil":
 		*gil = faults.GILNeeded
 		return nil
-	case trimmed == "default no gil":
+	case "default no gil":
 		*gil = faults.GILAny
 		return nil
 	}
-	if !strings.ContainsRune(row, '(') {
-		p, err := newParser(row)
-		if err != nil {
-			return err
-		}
-		if kind := p.borderLine(); kind != "" {
-			return t.parseBorder(p, kind)
-		}
+	head, _, isFunc := strings.Cut(code, "(")
+	if !isFunc {
+		return t.parseBorder(code)
 	}
-	e := entry{row, file, n, *gil}
-	if check != nil {
-		if err := check(e); err != nil {
-			return err
-		}
-	}
-	head, _, ok := strings.Cut(row, "(")
-	if !ok {
-		return &Error{Col: len(row) + 1, Msg: "expected `(` and the parameters of the function"}
-	}
+	e := entry{code, file, n, *gil}
 	for name := range strings.SplitSeq(head, ",") {
 		name = strings.TrimSpace(name)
 		if old, ok := t.lines[name]; ok {
@@ -144,11 +146,10 @@ func (t *Table) Summary(name string) *faults.Summary {
 		}
 		return nil
 	}
-	_, s, err := parseFunc(e.text, e.gil)
+	s, err := parseFunc(e.text, name, e.gil)
 	if err != nil {
-		return nil // not for lines that were checked: those of users at once, ours by the tests
+		return nil // never: the lines of users were checked by Extend, ours are by the tests
 	}
-	s.Name = name
 	got, _ := t.parsed.LoadOrStore(name, s)
 	return got.(*faults.Summary)
 }

@@ -1,0 +1,235 @@
+package capi
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"nomem/analyzer/faults"
+)
+
+// value parses what a call returns or stores, without its marks.
+func (l *line) value() (alternative, *Error) {
+	var a alternative
+	v := &a.out.Result
+	word := l.peek()
+	if i := l.param(word); i >= 0 && word != "" {
+		v.Kind, v.N = faults.ParamValue, int64(i)
+		l.i++
+		return a, nil
+	}
+	switch word {
+	case "NULL":
+		v.Kind, a.null = faults.ConstValue, true
+	case "any", "void":
+		v.Kind = faults.AnyValue
+	case "noreturn":
+		a.out.NoReturn = true
+	case "nonnull", "nonzero":
+		v.Kind = faults.NonNull
+	case "ref":
+		v.Kind, v.Owned = faults.NonNull, refRelease
+	case "borrowed":
+		v.Kind, v.Borrowed = faults.NonNull, true
+	case "new":
+		l.i++
+		if err := l.expect("["); err != nil {
+			return a, err
+		}
+		owner, err := l.word("the name of the function that releases it")
+		if err != nil {
+			return a, err
+		}
+		v.Kind, v.Owned = faults.NonNull, owner
+		return a, l.expect("]")
+	case ">=", ">", "<":
+		l.i++
+		v.Kind = map[string]faults.ValueKind{">=": faults.NonNegative, ">": faults.Positive, "<": faults.Negative}[word]
+		return a, l.expect("0")
+	default:
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil || n == math.MinInt64 {
+			return a, l.fail("a result: new[...], ref, borrowed, nonnull, NULL, a number, nonzero, >=0, >0, <0, any, void, noreturn, unknown or a parameter")
+		}
+		v.Kind, v.N = faults.ConstValue, n
+	}
+	l.i++
+	return a, nil
+}
+
+// results parses the alternatives.
+func (l *line) results() *Error {
+	for {
+		a, err := l.value()
+		if err != nil {
+			return err
+		}
+		for more := true; more; {
+			switch {
+			case l.take("?"):
+				a.soft = true
+			case l.take("!"):
+				l.exception(&a)
+			default:
+				more = false
+			}
+		}
+		if l.take("if") {
+			if err := l.conditions(&a.out); err != nil {
+				return err
+			}
+		}
+		l.alts = append(l.alts, a)
+		if !l.take("|") {
+			return nil
+		}
+	}
+}
+
+// exception reads which exception a `!` speaks of.
+func (l *line) exception(a *alternative) {
+	a.out.Exc = faults.ExcMemory
+	if t := l.peek(); t != "" && isLetter(t[0]) && l.glued() {
+		l.i++
+		if a.named = t == "MemoryError"; !a.named {
+			a.out.Exc = faults.ExcOther
+		}
+		return
+	}
+	for i := range l.sum.Params {
+		if l.sum.Params[i].Exception {
+			a.out.Exc = faults.ExcByParam
+		}
+	}
+}
+
+func (l *line) conditions(o *faults.Outcome) *Error {
+	for {
+		i := l.param(l.peek())
+		if i < 0 {
+			return l.fail("the name of a parameter")
+		}
+		l.i++
+		if err := l.expect("is"); err != nil {
+			return err
+		}
+		c := faults.Cond{Param: i, Null: !l.take("not")}
+		if err := l.expect("NULL"); err != nil {
+			return err
+		}
+		o.When = append(o.When, c)
+		if !l.take("and") {
+			return nil
+		}
+	}
+}
+
+var roles = map[string]faults.Role{
+	"assert-failed": faults.AssertFailed, "exception-test": faults.ExceptionTest,
+	"memory-error-test": faults.MemoryErrorTest, "exception-fetch": faults.ExceptionFetch,
+	"exception-restore": faults.ExceptionRestore,
+}
+
+// attributes parses what stands behind the results.
+func (l *line) attributes() *Error {
+	if len(l.alts) == 0 {
+		l.alts = []alternative{{}}
+	}
+	for l.peek() != "" {
+		var then string
+		switch l.next() {
+		case "gil":
+			l.sum.GIL = faults.GILNeeded
+		case "no":
+			l.sum.GIL, then = faults.GILAny, "gil"
+		case "releases":
+			l.sum.GIL, then = faults.GILReleases, "gil"
+		case "acquires":
+			l.sum.GIL, then = faults.GILAcquires, "gil"
+		case "clears":
+			l.effect(faults.ExcClears)
+			then = "exception"
+		case "may":
+			l.effect(faults.ExcUnknown)
+			if err := l.expect("set"); err != nil {
+				return err
+			}
+			then = "exception"
+		case "role":
+			r, ok := roles[l.peek()]
+			if !ok {
+				return l.fail("assert-failed, exception-test, memory-error-test, exception-fetch or exception-restore")
+			}
+			l.i++
+			l.sum.Role = r
+		default:
+			l.i--
+			return l.fail("gil, no gil, releases gil, acquires gil, clears exception, may set exception, role, or the end of the line")
+		}
+		if then != "" {
+			if err := l.expect(then); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// effect gives the outcomes that have no effect on the error indicator this one.
+func (l *line) effect(e faults.ExcEffect) {
+	for i := range l.alts {
+		if l.alts[i].out.Exc == faults.ExcKeeps {
+			l.alts[i].out.Exc = e
+		}
+	}
+}
+
+// finish makes the outcomes, and completes what a line leaves to be understood.
+func (l *line) finish() *Error {
+	if err := l.classify(); err != nil {
+		return err
+	}
+	family := l.sum.Name
+	for i := range l.alts {
+		if o := l.alts[i].out.Result.Owned; o != "" && o != refRelease {
+			family = o
+		}
+		l.sum.Outcomes = append(l.sum.Outcomes, l.alts[i].out)
+	}
+	for i := range l.sum.Params {
+		if p := &l.sum.Params[i]; p.Frees != faults.FreesNever && p.Family == "" {
+			p.Family = family
+		}
+	}
+	return l.attachSets()
+}
+
+// attachSets hands the `sets` of the parameters to the outcomes that they belong to.
+func (l *line) attachSets() *Error {
+	for _, s := range l.sets {
+		used := false
+		for i := range l.sum.Outcomes {
+			o := &l.sum.Outcomes[i]
+			if s.on == nil && o.Class == faults.Success || s.on != nil && sameValue(o.Result, *s.on) {
+				o.Sets = append(o.Sets, s.set)
+				used = true
+			}
+		}
+		if !used {
+			l.i = s.at
+			return l.errorf("no result fits this `sets`")
+		}
+	}
+	return nil
+}
+
+// sameValue compares a result with the value after `on`, where NULL is the number 0.
+func sameValue(result, on faults.Value) bool {
+	if result.Kind == faults.FailedNull {
+		result = faults.Value{Kind: faults.ConstValue}
+	}
+	return result == on
+}
+
+// key names the case that an alternative belongs to.
+func key(when []faults.Cond) string { return fmt.Sprint(when) }
