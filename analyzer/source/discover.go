@@ -71,7 +71,7 @@ func Discover(dir string, paths []string) (*Tree, error) {
 		paths = []string{"."}
 	}
 	f := &finder{dir: dir, real: resolve(dir), tree: &Tree{}, seen: map[string]bool{}}
-	roots := map[string]bool{}
+	roots := map[string]bool{} // whether all below it is of the project, or only the files in it
 	for _, p := range paths {
 		abs := p
 		if !filepath.IsAbs(abs) {
@@ -89,30 +89,41 @@ func Discover(dir string, paths []string) (*Tree, error) {
 		default:
 			f.given(abs, info)
 		}
-		roots[ProjectRoot(resolve(abs))] = true
+		root, ok := ProjectRoot(resolve(abs))
+		roots[root] = roots[root] || ok || info.IsDir()
 	}
 	f.context(roots)
 	f.tree.sort()
 	return f.tree, nil
 }
 
-// ProjectRoot returns the directory of the project that path belongs to: the nearest one upward that is under version
-// control, else path itself if it is a directory, else the directory that holds it.
-func ProjectRoot(path string) string {
+// marks are the entries that the root directory of a project has; those of an earlier row go before those of a later.
+var marks = [...][]string{
+	{".git", ".hg", ".svn"},
+	{"pyproject.toml", "setup.py", "setup.cfg", "meson.build", "configure.ac", "PKG-INFO"},
+}
+
+// ProjectRoot returns the directory of the project that path, a file or a directory, belongs to: the nearest one
+// upward that is under version control, else the nearest that is built. Without such a directory, ok is false and the
+// root is path itself, or the directory that holds it.
+func ProjectRoot(path string) (root string, ok bool) {
 	own := path
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		own = filepath.Dir(path)
 	}
-	for dir := own; ; dir = filepath.Dir(dir) {
-		for _, mark := range [...]string{".git", ".hg", ".svn"} {
-			if _, err := os.Stat(filepath.Join(dir, mark)); err == nil {
-				return dir
+	for _, names := range marks {
+		for dir := own; ; dir = filepath.Dir(dir) {
+			for _, name := range names {
+				if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+					return dir, true
+				}
+			}
+			if dir == filepath.Dir(dir) {
+				break
 			}
 		}
-		if dir == filepath.Dir(dir) {
-			return own
-		}
 	}
+	return own, false
 }
 
 // Load reads the file at loc, from overlay (by Location.Abs) if it is there, else from the disk. It refuses what is no
@@ -167,7 +178,7 @@ func (f *finder) given(abs string, info fs.FileInfo) {
 
 // walk takes the C and C++ files under a directory.
 func (f *finder) walk(root string) {
-	f.visit(root, func(loc Location, err error) error {
+	f.visit(root, true, func(loc Location, err error) error {
 		switch k := kindOf(loc.Path); {
 		case err != nil:
 			f.tree.Problems = append(f.tree.Problems, Problem{loc.Path, reason(err)})
@@ -183,7 +194,8 @@ func (f *finder) walk(root string) {
 	})
 }
 
-// context fills Tree.Context from the roots of the projects, and from the given files wherever they are.
+// context fills Tree.Context from the roots of the projects, those that are false without their subdirectories, and
+// from the given files wherever they are.
 func (f *finder) context(roots map[string]bool) {
 	seen, entries := map[string]bool{}, 0
 	add := func(loc Location) {
@@ -198,7 +210,7 @@ func (f *finder) context(roots map[string]bool) {
 		}
 	}
 	for _, root := range slices.Sorted(maps.Keys(roots)) {
-		f.visit(root, func(loc Location, err error) error {
+		f.visit(root, roots[root], func(loc Location, err error) error {
 			if entries++; entries > maxContext {
 				return errTooMany
 			}
@@ -212,14 +224,14 @@ func (f *finder) context(roots map[string]bool) {
 
 // visit calls do for each regular file under root, a directory without links in its path, and for what should have
 // been a file or a directory but cannot be read. Links to files come last, so that a file goes by its own name. Other
-// special files are passed over in silence.
-func (f *finder) visit(root string, do func(loc Location, err error) error) {
+// special files are passed over in silence, and subdirectories unless deep is set.
+func (f *finder) visit(root string, deep bool, do func(loc Location, err error) error) {
 	var links []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return do(Location{f.shown(path), path}, err)
-		case path != root && strings.HasPrefix(d.Name(), "."):
+		case path != root && (strings.HasPrefix(d.Name(), ".") || d.IsDir() && !deep):
 			if d.IsDir() {
 				return fs.SkipDir
 			}

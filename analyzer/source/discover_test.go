@@ -58,7 +58,7 @@ func TestDiscover(t *testing.T) {
 		"repo/src/b.c", "repo/src/a.c", "repo/src/a.h", "repo/src/clinic/a.c.h", "repo/src/x.cpp", "repo/src/y.cc",
 		"repo/src/.hidden.c", "repo/.venv/lib.c", "repo/include/api.h", "repo/include/table.def",
 		"repo/src/a_link.c -> a.c", "repo/src/loop -> ..", "repo/src/outside.c -> ../../away/real.c", "away/real.c",
-		"loose/one.c", "loose/two.h", "empty/",
+		"loose/one.c", "loose/two.h", "loose/sub/three.c", "sdist/PKG-INFO", "sdist/src/one.c", "sdist/lib/two.c", "empty/",
 	}
 	for _, test := range []struct {
 		name                           string
@@ -84,8 +84,16 @@ func TestDiscover(t *testing.T) {
 			context: "README include/api.h include/table.def src/.hidden.c src/a.c src/a.h src/b.c src/clinic/a.c.h src/outside.c",
 		},
 		{
-			name: "without a repository the directory is the project", dir: ".", paths: []string{"loose/one.c"},
+			name: "a loose file has its directory for context, nothing below", dir: ".", paths: []string{"loose/one.c"},
 			c: "loose/one.c", context: "loose/one.c loose/two.h",
+		},
+		{
+			name: "a loose directory has all that is in it", dir: "loose", paths: []string{"one.c", "."},
+			c: "one.c sub/three.c", context: "one.c sub/three.c two.h",
+		},
+		{
+			name: "a source distribution is a project too", dir: "sdist", paths: []string{"src"},
+			c: "src/one.c", context: "lib/two.c src/one.c",
 		},
 		{name: "nothing", dir: "empty"},
 		{
