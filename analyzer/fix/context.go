@@ -13,11 +13,15 @@ type Context struct {
 	known faults.Knowledge
 	files map[*source.File]*fileInfo
 	infos map[*ir.Func]*funcInfo
+	asked map[*ir.Func]bool // the functions whose error value is being looked for
 }
 
 // NewContext returns the context of the functions of one unit. known may be nil: then nothing is known of any library.
 func NewContext(funcs []*faults.FuncResult, known faults.Knowledge) *Context {
-	return &Context{funcs: funcs, known: known, files: map[*source.File]*fileInfo{}, infos: map[*ir.Func]*funcInfo{}}
+	return &Context{
+		funcs: funcs, known: known,
+		files: map[*source.File]*fileInfo{}, infos: map[*ir.Func]*funcInfo{}, asked: map[*ir.Func]bool{},
+	}
 }
 
 type fileInfo struct {
@@ -50,8 +54,8 @@ func (c *Context) info(f *faults.FuncResult) *funcInfo {
 		span := f.Func.Body
 		info = &funcInfo{result: f, targets: map[*ir.Call]*target{}, style: style(count(span.File.Src, span.Start, span.End), file.counts, file.eol)}
 		info.stmts = flatten(nil, f.Func.Root)
-		info.handlers = c.findHandlers(info)
 		c.infos[f.Func] = info
+		info.handlers = c.findHandlers(info)
 	}
 	return info
 }

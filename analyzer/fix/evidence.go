@@ -89,6 +89,9 @@ func headOf(toks []token, i int) int {
 
 // step notes by how much a block is indented.
 func (c *counts) step(outer, inner string) {
+	if columns(inner) >= 8 {
+		tally(&c.deepTabs, &c.deepSpaces, strings.Contains(inner, "\t"))
+	}
 	if rest, ok := strings.CutPrefix(inner, outer); ok && strings.Trim(rest, " ") == "" || ok && rest == "\t" {
 		if n := len(rest); n > 0 && n <= 8 {
 			c.units[rest]++
@@ -97,7 +100,6 @@ func (c *counts) step(outer, inner string) {
 	}
 	if n := columns(inner) - columns(outer); n > 0 && n < 8 {
 		c.units[strings.Repeat(" ", n)]++
-		c.mixed++
 	}
 }
 

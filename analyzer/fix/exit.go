@@ -122,6 +122,11 @@ func wrong(h *handler) bool {
 // byLabel leaves as h does, by its goto, or returns nil if that cannot be done from here.
 func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, raise bool) *exit {
 	g := regionOf(p.fn, h.leave.Label)
+	start := p.labelStart(h.leave.Label)
+	if len(tokens(p.file.Src, p.site().Span.End, max(start, p.site().Span.End))) == 0 && start > p.site().Span.Start {
+		// The label comes next: a goto would change nothing.
+		return nil
+	}
 	if g == nil || g.problem(p.ctx, p.r.Call, place) != "" {
 		return nil
 	}
@@ -139,7 +144,6 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 		}
 		x.assign = append(x.assign, v.Name+" = "+value+";")
 	}
-	start := p.labelStart(g.label)
 	rest := tokens(p.file.Src, start, p.fn.Body.End)
 	p.addReleases(x, slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return mentions(rest, r.Place) }))
 	return x
@@ -224,7 +228,7 @@ func (p *proposer) byReturn(h *handler, owned []faults.Resource, raise bool) *ex
 	case p.mentionsLocal(toks):
 		return nil
 	case toks[0].text == "PyErr_NoMemory" || isConstant(toks):
-		if value, ok := p.valueByType(); ok {
+		if value, ok := valueByType(p.f); ok {
 			x.value = value
 		} else if !isConstant(toks) {
 			x.value = "NULL"

@@ -31,7 +31,7 @@ func (p *proposer) extendTest(s *ir.Stmt, o *outcome) *Proposal {
 			return nil
 		}
 	}
-	if !p.raisesIn(h) && p.mustRaise() && !p.alike(h) {
+	if !p.ctx.raisesIn(h) && p.mustRaise() && !p.alike(h) {
 		return nil
 	}
 	cond := innermost(tokensOf(h.test.Cond))

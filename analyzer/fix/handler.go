@@ -25,14 +25,13 @@ func (c *Context) findHandlers(info *funcInfo) []*handler {
 			continue
 		}
 		cond := parseCondition(tokensOf(s.Cond))
-		fault := info.tested(s, cond)
-		var names []string
+		fault, name := info.tested(s, cond)
+		holds := true
 		if fault != nil {
-			if t := info.target(fault.Call); t != nil {
-				names = t.names
-			}
+			kind, _ := c.failure(info.result.Func, fault, name)
+			holds, _ = cond.tests(name, kind.value())
 		}
-		h := newHandler(s, cond, names)
+		h := newHandler(s, cond, holds)
 		h.fault = fault
 		if h.branch != nil && (h.leave != nil || fault != nil) {
 			out = append(out, h)
@@ -41,18 +40,11 @@ func (c *Context) findHandlers(info *funcInfo) []*handler {
 	return out
 }
 
-// newHandler describes the branch of s that runs if the place with one of the names is NULL; if the condition tests
-// none of them, the branch that runs if it holds.
-func newHandler(s *ir.Stmt, cond condition, names []string) *handler {
+// newHandler describes the branch of s that runs if its condition holds, or the other.
+func newHandler(s *ir.Stmt, cond condition, holds bool) *handler {
 	h := &handler{test: s, cond: cond}
-	holds := true
-	for _, name := range names {
-		if isNull, ok := cond.tests(name); ok {
-			holds = isNull
-		}
-	}
 	for _, o := range cond.operands {
-		if o.place != "" {
+		if o.path {
 			h.places = append(h.places, o.place)
 		}
 	}
@@ -124,9 +116,9 @@ func within(s *ir.Stmt, span source.Span) source.Span {
 	return s.Span
 }
 
-// tested returns the fault site whose result the if statement s tests: the last one before it.
-func (info *funcInfo) tested(s *ir.Stmt, cond condition) *faults.FaultResult {
-	var best *faults.FaultResult
+// tested returns the fault site whose result the if statement s tests, the last one before it, and how the test names
+// the result.
+func (info *funcInfo) tested(s *ir.Stmt, cond condition) (best *faults.FaultResult, name string) {
 	for _, r := range info.result.Faults {
 		if r.Call.Span.File != s.Span.File || r.Call.Span.Start > s.Cond.End {
 			continue
@@ -134,24 +126,27 @@ func (info *funcInfo) tested(s *ir.Stmt, cond condition) *faults.FaultResult {
 		if best != nil && r.Call.Span.Start < best.Call.Span.Start {
 			continue
 		}
-		if info.isTested(r, s, cond) {
-			best = r
+		if n := info.named(r, s, cond); n != "" {
+			best, name = r, n
 		}
 	}
-	return best
+	return best, name
 }
 
-func (info *funcInfo) isTested(r *faults.FaultResult, s *ir.Stmt, cond condition) bool {
-	t := info.target(r.Call)
-	if t == nil {
-		return s.Cond.Contains(r.Call.Span)
+// named returns the name by which the condition of s tests the result of r, or "".
+func (info *funcInfo) named(r *faults.FaultResult, s *ir.Stmt, cond condition) string {
+	names := []string{join(tokensOf(r.Call.Span))}
+	if t := info.target(r.Call); t != nil {
+		names = t.names
+	} else if !s.Cond.Contains(r.Call.Span) {
+		return ""
 	}
-	for _, name := range t.names {
-		if _, ok := cond.tests(name); ok {
-			return true
+	for _, name := range names {
+		if _, ok := cond.tests(name, 0); ok {
+			return name
 		}
 	}
-	return false
+	return ""
 }
 
 // text returns the source text of a statement on one line, without comments.

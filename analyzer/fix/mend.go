@@ -7,39 +7,49 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// noticed returns the test that noticed the failure, the tested place, and whether the branch runs for nothing but
-// failed allocations of the same kind. It returns nil if the text of the test cannot be read.
-func (p *proposer) noticed() (h *handler, place string, alone bool) {
+// noticed returns the test that noticed the failure, how it tells, and whether the branch runs for nothing but failed
+// allocations of the same kind. It returns nil if the text of the test cannot be read.
+func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 	at := p.r.Ending.Noticed
 	if at == nil {
-		return nil, "", false
+		return nil, nil, false
 	}
 	s := at.Stmt.Enclosing(func(s *ir.Stmt) bool { return s.Kind == ir.IfStmt && s.Cond.Contains(at.Span) })
 	if s == nil || s.Macro != "" || s.Span.File != p.file {
-		return nil, "", false
+		return nil, nil, false
 	}
 	names := []string{strings.ReplaceAll(p.r.Ending.Place, " ", "")}
 	if t := p.info.target(p.r.Call); t != nil {
 		names = append(t.names, names...)
 	}
+	if s.Cond.Contains(p.r.Call.Span) {
+		names = append(names, join(tokensOf(p.r.Call.Span)))
+	}
 	cond := parseCondition(tokensOf(s.Cond))
 	for _, name := range names {
-		if isNull, ok := cond.tests(name); ok && name != "" {
-			h = newHandler(s, cond, []string{name})
-			// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
-			alone = len(cond.operands) == 1 || isNull && cond.op == "&&" || isNull && cond.allNull() && p.sameKind(h)
-			return h, name, alone
+		o = &outcome{place: name}
+		p.testFor(o)
+		holds, ok := cond.tests(name, o.kind.value())
+		if !ok {
+			continue
 		}
+		if strings.Contains(name, "(") {
+			o.says = "`" + p.r.Callee + "` fails"
+		}
+		h = newHandler(s, cond, holds)
+		// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
+		alone = len(cond.operands) == 1 || holds && cond.op == "&&" || holds && p.sameKind(h)
+		return h, o, alone
 	}
-	if len(cond.operands) == 1 && s.Cond.Contains(p.r.Call.Span) {
-		return newHandler(s, cond, nil), p.r.Callee, true
-	}
-	return nil, "", false
+	return nil, nil, false
 }
 
 // sameKind reports whether every place that h tests comes from an allocation that sets no exception, or sets one, as
 // this one does.
 func (p *proposer) sameKind(h *handler) bool {
+	if len(h.places) < len(h.cond.operands) {
+		return false
+	}
 	for _, place := range h.places {
 		found := false
 		for _, r := range p.f.Faults {
@@ -65,12 +75,12 @@ func (h *handler) contains(s *ir.Stmt) bool {
 
 // addException makes the branch that handles the failure set MemoryError.
 func (p *proposer) addException() *Proposal {
-	h, place, alone := p.noticed()
+	h, o, alone := p.noticed()
 	if h == nil {
 		return p.recheck("the test that notices the failure cannot be edited")
 	}
 	if h.branch == nil {
-		return p.addElse(h, place)
+		return p.addElse(h, o)
 	}
 	e := p.editor()
 	call := p.st.call("PyErr_NoMemory", "")
@@ -78,13 +88,13 @@ func (p *proposer) addException() *Proposal {
 	if leave == nil && h.contains(p.r.Ending.At.Stmt) && p.r.Ending.At.Stmt.Kind == ir.ReturnStmt {
 		leave = p.r.Ending.At.Stmt
 	}
-	prop := &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place)}
+	prop := &Proposal{Message: "call PyErr_NoMemory() if " + o.says}
 	if p.gilBack(h.branch.Span.Start) != 0 {
 		return display(prop.Message, "the GIL is released here")
 	}
 	raise := plain(call + ";")
 	if !alone {
-		raise = func(base string) []string { return p.st.ifLines(base, p.st.isNull(place), []string{call + ";"}, false) }
+		raise = func(base string) []string { return p.st.ifLines(base, o.test, []string{call + ";"}, false) }
 	}
 	switch {
 	case leave == nil:
@@ -92,7 +102,7 @@ func (p *proposer) addException() *Proposal {
 	case alone && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
 		toks := stripParens(tokensOf(leave.Value))
 		e.replace(toks[0].start, toks[len(toks)-1].end, call)
-		prop.Message = "return PyErr_NoMemory() if " + isNull(place)
+		prop.Message = "return PyErr_NoMemory() if " + o.says
 	default:
 		e.before(leave, raise)
 	}
@@ -116,7 +126,7 @@ func returnsNull(s *ir.Stmt) bool {
 }
 
 // addElse adds a branch to `if (p) ...` that sets MemoryError.
-func (p *proposer) addElse(h *handler, place string) *Proposal {
+func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 	then := branchOf(h.test, true)
 	if then == nil || len(h.cond.operands) != 1 || isBody(h.test) {
 		return p.recheck("the branch that the failure takes has no text of its own")
@@ -131,7 +141,7 @@ func (p *proposer) addElse(h *handler, place string) *Proposal {
 	} else {
 		e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
 	}
-	return &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place), Edits: e.done()}
+	return &Proposal{Message: "call PyErr_NoMemory() if " + o.says, Edits: e.done()}
 }
 
 // recheck proposes a whole check behind the allocation, though the failure is noticed further down.
@@ -147,12 +157,12 @@ func (p *proposer) recheck(reason string) *Proposal {
 
 // addLeave makes the branch that notices the failure leave the function.
 func (p *proposer) addLeave() *Proposal {
-	h, place, alone := p.noticed()
+	h, o, alone := p.noticed()
 	if h == nil || h.branch == nil || h.leave != nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
 		return p.addCheck()
 	}
-	raise := p.mustRaise() && !p.raisesIn(h)
-	x := p.exit(place, p.notIn(h, p.owned(h.branch.Span.End, []string{place})), raise)
+	raise := p.mustRaise() && !p.ctx.raisesIn(h)
+	x := p.exit(o.place, p.notIn(h, p.owned(h.branch.Span.End, []string{o.place})), raise)
 	e := p.editor()
 	ls := plain(x.lines(p.st, p.object())...)
 	if n := len(h.stmts); n > 0 && h.stmts[n-1].Kind == ir.GotoStmt {
@@ -160,7 +170,7 @@ func (p *proposer) addLeave() *Proposal {
 	} else {
 		e.atEnd(h.branch, ls)
 	}
-	return &Proposal{Message: x.say(isNull(place), p.object()), Edits: e.done(), Unsafe: x.unsafe}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: x.unsafe}
 }
 
 // notIn drops the resources that the branch of h names already.

@@ -95,7 +95,7 @@ func (p *proposer) dropped(s *ir.Stmt) (*outcome, string) {
 
 // testFor fills in the test of the place.
 func (p *proposer) testFor(o *outcome) {
-	o.kind, o.unsafe = p.failure(o.place)
+	o.kind, o.unsafe = p.ctx.failure(p.fn, p.r, o.place)
 	name := "`" + o.place + "` is "
 	switch o.kind {
 	case null:
@@ -111,14 +111,19 @@ func (p *proposer) testFor(o *outcome) {
 	}
 }
 
+// value returns a value that stands for the kind.
+func (f failure) value() int64 {
+	return [...]int64{null: 0, mapFailed: -1, negative: -1, zero: 0, nonzero: 1}[f]
+}
+
 // failure tells what value the failing call leaves in place, and why that may be wrong.
-func (p *proposer) failure(place string) (kind failure, unsafe string) {
-	pointer := p.r.Call.Dst == nil || p.r.Call.Dst.Type.MayBePointer()
-	if typ := p.typeOf(place); typ != nil && typ.Kind != ir.Unknown {
+func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kind failure, unsafe string) {
+	pointer := r.Call.Dst == nil || r.Call.Dst.Type.MayBePointer()
+	if typ := typeOf(fn, place); typ != nil && typ.Kind != ir.Unknown {
 		pointer = typ.IsPointer()
 	}
-	if p.ctx.known != nil {
-		if sum := p.ctx.known.Summary(p.r.Callee); sum != nil {
+	if c.known != nil {
+		if sum := c.known.Summary(r.Callee); sum != nil {
 			for i := range sum.Outcomes {
 				if o := &sum.Outcomes[i]; o.Class == faults.NoMemory {
 					return failureOf(o.Result, pointer), ""
@@ -126,17 +131,16 @@ func (p *proposer) failure(place string) (kind failure, unsafe string) {
 			}
 		}
 	}
-	if pointer && p.r.Call.Dst != nil {
+	if pointer && r.Call.Dst != nil {
 		return null, ""
 	}
-	for _, f := range p.ctx.funcs {
-		if f.Func.Name != p.r.Callee {
+	for _, f := range c.funcs {
+		if f.Func.Name != r.Callee {
 			continue
 		}
-		if f.Func.Result.IsPointer() {
+		switch c.belief(f) {
+		case "NULL":
 			return null, ""
-		}
-		switch q := (&proposer{ctx: p.ctx, f: f, fn: f.Func}); q.belief() {
 		case "-1":
 			return negative, ""
 		case "0", "false", "FALSE":
@@ -145,15 +149,21 @@ func (p *proposer) failure(place string) (kind failure, unsafe string) {
 			return nonzero, ""
 		}
 	}
-	return negative, "what `" + p.r.Callee + "` returns on failure is not known"
+	return negative, "what `" + r.Callee + "` returns on failure is not known"
 }
 
-// belief returns the error value that the function of p shows, or "".
-func (p *proposer) belief() string {
-	if v, ok := p.valueByType(); ok {
+// belief returns the error value that a function shows, or "".
+func (c *Context) belief(f *faults.FuncResult) string {
+	if v, ok := valueByType(f); ok {
 		return v
 	}
-	return p.valueByBelief(p.ctx.info(p.f))
+	// The handlers of a function that calls itself ask for its own error value.
+	if c.asked[f.Func] {
+		return ""
+	}
+	c.asked[f.Func] = true
+	defer delete(c.asked, f.Func)
+	return c.valueByBelief(c.info(f))
 }
 
 // failureOf tells the kind of a told result.
@@ -172,8 +182,8 @@ func failureOf(v faults.Value, pointer bool) failure {
 }
 
 // typeOf returns the type of a variable of the function, or nil.
-func (p *proposer) typeOf(name string) *ir.Type {
-	for _, vars := range [][]*ir.Var{p.fn.Locals, p.fn.Params} {
+func typeOf(fn *ir.Func, name string) *ir.Type {
+	for _, vars := range [][]*ir.Var{fn.Locals, fn.Params} {
 		for _, v := range vars {
 			if v.Name == name {
 				return v.Type

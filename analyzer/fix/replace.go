@@ -7,7 +7,7 @@ import (
 // replaceException puts MemoryError in the place of the exception that is set for want of memory.
 func (p *proposer) replaceException() *Proposal {
 	const what = "set MemoryError instead"
-	h, place, alone := p.noticed()
+	h, o, alone := p.noticed()
 	switch {
 	case h == nil || h.branch == nil:
 		return display(what, "the test that notices the failure cannot be edited")
@@ -28,7 +28,7 @@ func (p *proposer) replaceException() *Proposal {
 				continue
 			}
 			e.replace(t.start, toks[match(toks, i+1)].end, call)
-			return &Proposal{Message: "call PyErr_NoMemory() if " + isNull(place), Edits: e.done()}
+			return &Proposal{Message: "call PyErr_NoMemory() if " + o.says, Edits: e.done()}
 		}
 	}
 	return display(what, "the exception is set in code that other failures share")
@@ -36,19 +36,19 @@ func (p *proposer) replaceException() *Proposal {
 
 // replaceValue makes the branch that notices the failure return the error value.
 func (p *proposer) replaceValue() *Proposal {
-	h, place, alone := p.noticed()
+	h, o, alone := p.noticed()
 	if h == nil || h.branch == nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
 		return p.addCheck()
 	}
-	raise := p.mustRaise() && !p.raisesIn(h)
+	raise := p.mustRaise() && !p.ctx.raisesIn(h)
 	end := p.r.Ending.At.Stmt
 	switch {
 	case h.contains(end) && end.Kind == ir.ReturnStmt:
-		return p.returnInstead(h, end, place, raise)
+		return p.returnInstead(h, end, o, raise)
 	case h.leave != nil && h.leave.Kind == ir.GotoStmt:
-		return p.setBeforeGoto(h, place, raise)
+		return p.setBeforeGoto(h, o, raise)
 	case h.leave != nil:
-		return p.returnInstead(h, h.leave, place, raise)
+		return p.returnInstead(h, h.leave, o, raise)
 	}
 	prop := p.addLeave()
 	if prop.Display == "" && prop.Unsafe == "" {
@@ -58,12 +58,12 @@ func (p *proposer) replaceValue() *Proposal {
 }
 
 // returnInstead changes what the return statement s, in the branch of h, returns.
-func (p *proposer) returnInstead(h *handler, s *ir.Stmt, place string, raise bool) *Proposal {
+func (p *proposer) returnInstead(h *handler, s *ir.Stmt, o *outcome, raise bool) *Proposal {
 	e := p.editor()
 	value, unsafe := p.errorValue()
 	x := &exit{raise: raise, value: value, unsafe: unsafe}
 	ls := x.lines(p.st, p.object())
-	prop := &Proposal{Message: x.say(isNull(place), p.object()), Unsafe: unsafe}
+	prop := &Proposal{Message: x.say(o.says, p.object()), Unsafe: unsafe}
 	stmt := ls[len(ls)-1]
 	if spelled(s) && s.Value.IsValid() && value != "" {
 		// A comment behind the value stays, and so do parentheses round it.
@@ -81,12 +81,12 @@ func (p *proposer) returnInstead(h *handler, s *ir.Stmt, place string, raise boo
 }
 
 // setBeforeGoto sets the variable that the code behind the label returns.
-func (p *proposer) setBeforeGoto(h *handler, place string, raise bool) *Proposal {
+func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 	value, unsafe := p.errorValue()
 	x := &exit{raise: raise, value: value}
 	g := regionOf(p.fn, h.leave.Label)
 	if g == nil || g.result() == nil {
-		return display(x.say(isNull(place), p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
+		return display(x.say(o.says, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
 	}
 	stmts := []string{g.result().Name + " = " + value + ";"}
 	if raise {
@@ -94,5 +94,5 @@ func (p *proposer) setBeforeGoto(h *handler, place string, raise bool) *Proposal
 	}
 	e := p.editor()
 	e.before(h.leave, plain(stmts...))
-	return &Proposal{Message: x.say(isNull(place), p.object()), Edits: e.done(), Unsafe: unsafe}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: unsafe}
 }

@@ -45,7 +45,7 @@ const (
 // counts is the evidence for a style. Where there is none in a function, that of its file decides.
 type counts struct {
 	units                     map[string]int
-	mixed                     int // steps from spaces to tabs
+	deepTabs, deepSpaces      int // lines indented by eight columns or more, with and without a tab
 	same, next, half          int
 	braced, bare              int
 	braceGap, noBraceGap      int
@@ -83,7 +83,7 @@ func style(fn, file *counts, eol string) *Style {
 	}
 	s := &Style{EOL: eol, ReturnOpen: " "}
 	s.Unit = firstOf(mostOf(fn.units), mostOf(file.units), "    ")
-	s.Tabs8 = s.Unit[0] == ' ' && (fn.mixed > 0 || len(fn.units) == 0 && file.mixed > 0)
+	s.Tabs8 = s.Unit[0] == ' ' && !pick(func(c *counts) (int, int) { return c.deepSpaces, c.deepTabs })
 	s.Brace = brace(fn, file)
 	s.Test = test(fn, file)
 	s.BraceSingle = !pick(func(c *counts) (int, int) { return c.bare, c.braced })

@@ -1,14 +1,27 @@
 package fix
 
-import "nomem/analyzer/source"
+import (
+	"strconv"
 
-// An operand of a condition: a test of one place against NULL, or something else, with no place.
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// An operand of a condition compares a place, or the result of a call, with a number; NULL is 0. It has no place if it
+// is something else.
 type operand struct {
-	place  string
-	isNull bool // holds if the place is NULL, else if it is not
+	place string
+	path  bool // the place is one, and not a call
+	op    ir.CmpOp
+	n     int64
 }
 
-// A condition is what an if statement tests, as far as it concerns null pointers.
+// holds reports whether the operand is true if its place has the value v.
+func (o operand) holds(v int64) bool {
+	return [...]bool{v == o.n, v != o.n, v < o.n, v <= o.n, v > o.n, v >= o.n}[o.op]
+}
+
+// A condition is what an if statement tests, as far as it concerns results of calls.
 type condition struct {
 	op       string // "||", "&&", or "" for a single operand
 	operands []operand
@@ -42,7 +55,7 @@ func parseCondition(toks []token) condition {
 	return condition{operands: []operand{parseOperand(toks)}}
 }
 
-// parseOperand reads `!p`, `p == NULL`, `NULL == p`, `p`, `(p = f()) == NULL`, also inside unlikely().
+// parseOperand reads `!p`, `p == NULL`, `NULL == p`, `rc < 0`, `p`, `(p = f()) == NULL`, also inside unlikely().
 func parseOperand(toks []token) operand {
 	toks = stripParens(toks)
 	if len(toks) > 2 && expects[toks[0].text] && toks[1].text == "(" && match(toks, 1) == len(toks)-1 {
@@ -50,31 +63,62 @@ func parseOperand(toks []token) operand {
 	}
 	if len(toks) > 1 && toks[0].text == "!" {
 		o := parseOperand(toks[1:])
-		o.isNull = !o.isNull
+		o.op = o.op.Negate()
 		return o
 	}
-	for _, op := range []string{"==", "!="} {
-		parts := split(toks, op)
+	for op := ir.Eq; op <= ir.Ge; op++ {
+		parts := split(toks, op.String())
 		if len(parts) != 2 {
 			continue
 		}
-		for i, p := range parts {
-			if p = stripCasts(p); len(p) == 1 && nulls[p[0].text] {
-				o := parseOperand(parts[1-i])
-				// A comparison with zero of something that is itself a comparison tells of no place.
-				o.isNull = o.isNull != (op == "==")
-				return o
-			}
+		if n, ok := constantOf(parts[1]); ok {
+			return compared(parts[0], op, n)
+		}
+		if n, ok := constantOf(parts[0]); ok {
+			return compared(parts[1], mirrored[op], n)
 		}
 		return operand{}
 	}
+	return compared(toks, ir.Ne, 0)
+}
+
+// mirrored is the comparison that says the same with its operands exchanged.
+var mirrored = [...]ir.CmpOp{ir.Eq: ir.Eq, ir.Ne: ir.Ne, ir.Lt: ir.Gt, ir.Le: ir.Ge, ir.Gt: ir.Lt, ir.Ge: ir.Le}
+
+// constantOf reads a small constant: NULL, 0, -1, MAP_FAILED.
+func constantOf(toks []token) (n int64, ok bool) {
+	toks = stripCasts(toks)
+	sign := int64(1)
+	if len(toks) == 2 && toks[0].text == "-" {
+		sign, toks = -1, toks[1:]
+	}
+	switch {
+	case len(toks) != 1:
+		return 0, false
+	case nulls[toks[0].text]:
+		return 0, true
+	case toks[0].text == "MAP_FAILED":
+		return -1, true
+	}
+	n, err := strconv.ParseInt(toks[0].text, 10, 32)
+	return sign * n, err == nil
+}
+
+// compared reads what is compared: a place, an assignment to one, or a call.
+func compared(toks []token, op ir.CmpOp, n int64) operand {
+	toks = stripParens(toks)
 	if parts := split(toks, "="); len(parts) > 1 {
-		return operand{place: join(stripParens(parts[0]))}
+		toks = stripParens(parts[0])
 	}
-	if !isPath(toks) {
-		return operand{}
+	switch bare := stripCasts(toks); {
+	case isPath(toks):
+		return operand{place: join(toks), path: true, op: op, n: n}
+	case isPath(bare) && bare[0].kind == source.Ident:
+		return operand{place: join(bare), path: true, op: op, n: n}
+	case len(toks) > 2 && toks[0].kind == source.Ident && toks[1].text == "(" && match(toks, 1) == len(toks)-1:
+		return operand{place: join(toks), op: op, n: n}
 	}
-	return operand{place: join(toks)}
+	return operand{}
 }
 
 // stripCasts drops parentheses and casts: `((void *)0)` is 0.
@@ -104,12 +148,12 @@ func isPath(toks []token) bool {
 	return len(toks) > 0
 }
 
-// tests reports how the condition depends on a place: whether it has an operand that tests it, and which value that
-// operand takes to be true.
-func (c condition) tests(place string) (isNull, ok bool) {
+// tests reports whether the condition has an operand that tests a place, and whether that holds if the place has the
+// value v.
+func (c condition) tests(place string, v int64) (holds, ok bool) {
 	for _, o := range c.operands {
 		if o.place != "" && o.place == place {
-			return o.isNull, true
+			return o.holds(v), true
 		}
 	}
 	return false, false
@@ -118,7 +162,7 @@ func (c condition) tests(place string) (isNull, ok bool) {
 // allNull reports whether the condition holds exactly if one of some places is NULL.
 func (c condition) allNull() bool {
 	for _, o := range c.operands {
-		if o.place == "" || !o.isNull {
+		if !o.path || o.op != ir.Eq || o.n != 0 {
 			return false
 		}
 	}

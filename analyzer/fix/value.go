@@ -10,16 +10,16 @@ import (
 // errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, why a
 // person should look at it.
 func (p *proposer) errorValue() (value, unsafe string) {
-	if v, ok := p.valueByType(); ok {
+	if v, ok := valueByType(p.f); ok {
 		return v, ""
 	}
-	if v := p.valueByBelief(p.info); v != "" {
+	if v := p.ctx.valueByBelief(p.info); v != "" {
 		return v, ""
 	}
 	votes := map[string]int{}
 	for _, f := range p.ctx.funcs {
 		if f.Func.Body.File == p.file && f.Func != p.fn && f.Func.Result.String() == p.fn.Result.String() {
-			if v := p.valueByBelief(p.ctx.info(f)); v != "" {
+			if v := p.ctx.valueByBelief(p.ctx.info(f)); v != "" {
 				votes[v]++
 			}
 		}
@@ -35,12 +35,12 @@ func (p *proposer) errorValue() (value, unsafe string) {
 }
 
 // valueByType returns the error value that the slot or the return type decides, if one does.
-func (p *proposer) valueByType() (value string, ok bool) {
-	t := p.fn.Result
+func valueByType(f *faults.FuncResult) (value string, ok bool) {
+	t := f.Func.Result
 	if t.IsVoid() {
 		return "", true
 	}
-	if b := p.f.Border; b != nil {
+	if b := f.Border; b != nil {
 		switch b.Errors {
 		case faults.NullIsError:
 			return "NULL", true
@@ -60,15 +60,15 @@ func (p *proposer) valueByType() (value string, ok bool) {
 
 // valueByBelief returns the constant that the function's handlers of failures return, if they agree; those of failed
 // allocations decide, else the exits that set an exception.
-func (p *proposer) valueByBelief(info *funcInfo) string {
+func (c *Context) valueByBelief(info *funcInfo) string {
 	for _, relevant := range []func(*handler) bool{
 		func(h *handler) bool { return h.fault != nil && !wrong(h) },
-		p.raisesIn,
+		c.raisesIn,
 	} {
 		votes := map[string]int{}
 		for _, h := range info.handlers {
 			if h.leave != nil && spelled(h.leave) && relevant(h) {
-				if v := p.leavesWith(info, h); v != "" {
+				if v := leavesWith(info, h); v != "" {
 					votes[v]++
 				}
 			}
@@ -81,7 +81,7 @@ func (p *proposer) valueByBelief(info *funcInfo) string {
 }
 
 // leavesWith returns the constant that a handler returns, also by way of a label, or "".
-func (p *proposer) leavesWith(info *funcInfo, h *handler) string {
+func leavesWith(info *funcInfo, h *handler) string {
 	if h.leave.Kind == ir.ReturnStmt {
 		if toks := stripParens(tokensOf(h.leave.Value)); isConstant(toks) && !isVariable(info.result.Func, toks) {
 			return spelling(toks)
@@ -108,10 +108,10 @@ func isVariable(fn *ir.Func, toks []token) bool {
 }
 
 // raisesIn reports whether the branch of h sets an exception in plain sight.
-func (p *proposer) raisesIn(h *handler) bool {
+func (c *Context) raisesIn(h *handler) bool {
 	for _, s := range h.stmts {
 		for _, t := range tokensOf(s.Span) {
-			if p.ctx.setsException(t.text) {
+			if c.setsException(t.text) {
 				return true
 			}
 		}
@@ -134,11 +134,11 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 	for _, h := range p.info.handlers {
 		if h.fault != nil && p.alike(h) && h.leave != nil {
 			g := regionOf(p.fn, h.leave.Label)
-			return p.raisesIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx), true
+			return p.ctx.raisesIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx), true
 		}
 	}
 	for _, h := range p.info.handlers {
-		if p.raisesIn(h) {
+		if p.ctx.raisesIn(h) {
 			return true, true
 		}
 	}
