@@ -23,8 +23,15 @@ type lowerer struct {
 	defined  map[string]bool // functions that the unit defines, stubbed ones too
 	globals  map[string]*ir.Var
 	bodies   []*cc.FunctionDefinition
-	unnamed  int    // structs without any name so far
-	hint     string // the name for the next struct without a tag, from what is declared with it
+	tables   []table // initialized variables, lowered when all functions are known
+	unnamed  int     // structs without any name so far
+	hint     string  // the name for the next struct without a tag, from what is declared with it
+}
+
+// A table is a file-scope variable with an initializer.
+type table struct {
+	v    *ir.Var
+	init *cc.Initializer
 }
 
 // lower returns the functions, types and tables of u in the IR. It never fails: what could not be lowered
@@ -57,6 +64,9 @@ func (u *parsed) lower() *ir.Unit {
 	}
 	for tu := u.ast.TranslationUnit; tu != nil; tu = tu.TranslationUnit {
 		l.external(tu.ExternalDeclaration)
+	}
+	for _, t := range l.tables {
+		l.staticInit(t.v, t.init, l.file)
 	}
 	for _, def := range l.bodies {
 		l.unit.Funcs = append(l.unit.Funcs, l.function(def))
@@ -178,7 +188,7 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 		v.Type = l.completed(typ, init)
 		v.Decl, _, _ = l.u.at(d)
 		if l.u.inProject(d.NameTok()) {
-			l.staticInit(v, init, l.file)
+			l.tables = append(l.tables, table{v, init})
 		}
 	}
 }

@@ -179,4 +179,17 @@ b0:
 	call g()
 	return
 `},
+	{"unknown types", `
+void f(int a) { Foo x = { a, 0 }; Foo y = h(); g(&x, y); }
+`, `
+void f(a: int)
+b0:
+	x = 0
+	store x[0] = a
+	store x[1] = 0
+	t0 = call h()
+	y = t0
+	call g(&x, y)
+	return
+`},
 }

@@ -105,4 +105,27 @@ b0:
 	t3 = load *t2
 	return t3
 `},
+	{"types that nobody defined", `
+void f(Foo *p, Bar b) { p->x = b.y; p->z[2] = 1; p->q->r = 3; g(&p->x); }
+`, `
+void f(p: Foo *, b: Bar)
+b0:
+	t0 = load b.Bar::y
+	store p->Foo::x = t0
+	t1 = load p->Foo::z
+	store t1[2] = 1
+	t2 = load p->Foo::q
+	store t2->r = 3
+	call g(&p->Foo::x)
+	return
+`},
+	{"casts name the struct", `
+struct s { int n; }; int f(void *p, PyObject *o) { ((struct s *)p)->n = 1; return ((Foo *)o)->n; }
+`, `
+int f(p: void *, o: PyObject *)
+b0:
+	store p->struct s::n = 1
+	t0 = load o->Foo::n
+	return t0
+`},
 }
