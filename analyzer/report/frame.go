@@ -200,7 +200,7 @@ func context(file *source.File, n int) int {
 		switch text := strings.TrimSpace(file.LineSpan(k).Text()); {
 		case text == "}":
 			return 0
-		case text != "" && text != "{":
+		case text != "" && text != "{" && text[0] != '#':
 			return k
 		}
 	}

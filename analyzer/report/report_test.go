@@ -140,7 +140,7 @@ func across() *analyzer.Result {
 
 // helper is a path through a function of the same file, with a gap that is shown and one that is not.
 func helper() *analyzer.Result {
-	f := file("src/one.c", "char *\nnew_node(int n)\n{\n    return malloc(n);\n}\n\nint\nfill(void)\n{\n    char *p = new_node(3);\n\n\n    f(p);\n    g();\n    *p = 0;\n    a();\n    b();\n    return p[1];\n}\n")
+	f := file("src/one.c", "char *\nnew_node(int n)\n{\n#endif\n    return malloc(n);\n}\n\nint\nfill(void)\n{\n    char *p = new_node(3);\n\n\n    f(p);\n    g();\n    *p = 0;\n    a();\n    b();\n    return p[1];\n}\n")
 	return &analyzer.Result{Diagnostics: []analyzer.Diagnostic{finding("NM001", "unchecked-allocation", analyzer.Error, "unchecked",
 		step(f, "fill", "new_node(3)", 1, "calls `new_node`"), step(f, "new_node", "malloc(n)", 1, "fails"),
 		step(f, "fill", "f(p)", 1, "is passed on"), step(f, "fill", "*p", 2, "is written to"), step(f, "fill", "p[1]", 1, "is read"))}}
