@@ -18,15 +18,16 @@ var tables embed.FS
 
 // A Table is a body of knowledge. It implements faults.Knowledge, and is safe for concurrent use.
 type Table struct {
-	base   *Table           // what it extends, nil if nothing
-	lines  map[string]entry // of each function
-	parsed sync.Map         // name to *faults.Summary, of the lines asked for so far
+	base    *Table // what it extends, nil if nothing
+	entries []entry
+	lines   map[string]int32 // index of the entry of each function
+	parsed  sync.Map         // name to *faults.Summary, of the lines asked for so far
 	borders
 }
 
-// An entry is the line of a function, not yet parsed: a run asks for few of the thousands.
+// An entry is the line of a function, or of several, not yet parsed: a run asks for few of the thousands.
 type entry struct {
-	text string
+	text string // without its comment
 	file string
 	line int
 	gil  faults.GILEffect // what holds if the line does not tell
@@ -38,7 +39,7 @@ var _ faults.Knowledge = (*Table)(nil)
 func Default() *Table { return builtin() }
 
 var builtin = sync.OnceValue(func() *Table {
-	t := &Table{lines: make(map[string]entry, 4096), borders: newBorders()}
+	t := &Table{lines: make(map[string]int32, 8192), borders: newBorders()}
 	if err := t.addTables(); err != nil {
 		panic(err) // the tables are part of the program, and the tests parse them all
 	}
@@ -65,7 +66,7 @@ func (t *Table) addTables() error {
 // Extend returns a table that knows the lines of text besides, and rather than, those of t. The error is an *Error in
 // terms of file, which is named for the user only.
 func (t *Table) Extend(text, file string) (*Table, error) {
-	x := &Table{base: t, lines: map[string]entry{}, borders: newBorders()}
+	x := &Table{base: t, lines: map[string]int32{}, borders: newBorders()}
 	if err := x.add(text, file); err != nil {
 		return nil, err
 	}
@@ -77,16 +78,11 @@ func (t *Table) Extend(text, file string) (*Table, error) {
 
 // check parses the lines of functions, and returns the error of the first that cannot be understood.
 func (t *Table) check() error {
-	var first *Error
-	for name, e := range t.lines {
-		_, err := parseFunc(e.text, name, e.gil)
-		if err != nil && (first == nil || e.line < first.Line) {
+	for _, e := range t.entries {
+		if _, err := parseLine(e.text, e.gil); err != nil {
 			err.File, err.Line = e.file, e.line
-			first = err
+			return err
 		}
-	}
-	if first != nil {
-		return first
 	}
 	return nil
 }
@@ -122,14 +118,15 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 	if !isFunc {
 		return t.parseBorder(code)
 	}
-	e := entry{code, file, n, *gil}
 	for name := range strings.SplitSeq(head, ",") {
 		name = strings.TrimSpace(name)
-		if old, ok := t.lines[name]; ok {
+		if i, ok := t.lines[name]; ok {
+			old := t.entries[i]
 			return &Error{Col: 1, Msg: fmt.Sprintf("%s is told already, in line %d of %s", name, old.line, old.file)}
 		}
-		t.lines[name] = e
+		t.lines[name] = int32(len(t.entries))
 	}
+	t.entries = append(t.entries, entry{code, file, n, *gil})
 	return nil
 }
 
@@ -139,14 +136,15 @@ func (t *Table) Summary(name string) *faults.Summary {
 	if s, ok := t.parsed.Load(name); ok {
 		return s.(*faults.Summary)
 	}
-	e, ok := t.lines[name]
+	i, ok := t.lines[name]
 	if !ok {
 		if t.base != nil {
 			return t.base.Summary(name)
 		}
 		return nil
 	}
-	s, err := parseFunc(e.text, name, e.gil)
+	e := t.entries[i]
+	s, err := parseFunc(name, e.text[strings.IndexByte(e.text, '('):], e.gil)
 	if err != nil {
 		return nil // never: the lines of users were checked by Extend, ours are by the tests
 	}

@@ -28,19 +28,34 @@ type alternative struct {
 	named bool // marked `!MemoryError`
 }
 
-// parseFunc parses the line of one or several functions, one of which goes by name. A GIL effect that the line does
-// not tell is gil.
-func parseFunc(text, name string, gil faults.GILEffect) (*faults.Summary, *Error) {
+// parseLine parses the line of one or several functions, and returns what is told of the first. A GIL effect that the
+// line does not tell is gil.
+func parseLine(text string, gil faults.GILEffect) (*faults.Summary, *Error) {
 	p, err := newParser(text)
 	if err != nil {
 		return nil, err
 	}
+	names, err := p.names("the name of a function")
+	if err != nil {
+		return nil, err
+	}
+	return p.function(names[0], gil)
+}
+
+// parseFunc parses what follows the names of functions in a line, for the one of the given name.
+func parseFunc(name, rest string, gil faults.GILEffect) (*faults.Summary, *Error) {
+	p, err := newParser(rest)
+	if err != nil {
+		return nil, err
+	}
+	return p.function(name, gil)
+}
+
+// function parses all that follows the names.
+func (p *parser) function(name string, gil faults.GILEffect) (*faults.Summary, *Error) {
 	l := &line{parser: p}
 	l.sum.Name, l.sum.GIL = name, gil
-	_, err = l.names("the name of a function")
-	if err == nil {
-		err = l.params()
-	}
+	err := l.params()
 	if err == nil && l.take("=") {
 		if l.take("unknown") {
 			return &faults.Summary{Name: name, Unknown: true}, l.end("the end of the line")
