@@ -18,6 +18,13 @@ func (r *repair) body(open, end int) {
 			}
 		}
 		switch w := r.word(i); {
+		case r.op(i) == '{' && r.isInitializer(i):
+			shut := r.match(i)
+			if shut >= end {
+				return
+			}
+			r.expression(i, shut)
+			i = shut
 		case r.op(i) == '{' || r.op(i) == '}' || r.op(i) == ';':
 			start = true
 		case w == "case" || w == "default":
@@ -52,6 +59,31 @@ func (r *repair) body(open, end int) {
 	}
 }
 
+// isInitializer reports whether the brace at i, in a body, opens the values of a variable or of a compound literal.
+func (r *repair) isInitializer(i int) bool {
+	p := r.prev(i)
+	if r.op(p) == ']' || r.op(p) == '=' {
+		return true
+	}
+	if r.op(p) != ')' {
+		return false
+	}
+	depth := 0
+	for ; p > 0; p = r.prev(p) {
+		switch r.op(p) {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				before := r.prev(p)
+				op := r.op(before)
+				return op == '=' || op == '(' || op == ',' || op == '?' || op == '&' || op == '*' || r.word(before) == "return"
+			}
+		}
+	}
+	return false
+}
+
 // isLabel reports whether the colon at i ends the label of a statement.
 func (r *repair) isLabel(i int) bool {
 	name := r.prev(i)
@@ -83,6 +115,10 @@ func (r *repair) startsDeclaration(i int) bool {
 		if n = r.next(n); r.isName(n) {
 			return r.isDeclaratorEnd(r.next(n)) || r.op(r.next(n)) == '('
 		}
+	}
+	if r.op(n) == '(' && r.op(r.next(n)) == '*' { // foo (*f)(int)
+		name := r.next(r.next(n))
+		return r.isName(name) && r.op(r.next(name)) == ')' && r.op(r.next(r.next(name))) == '('
 	}
 	return r.isName(n) && r.isDeclaratorEnd(r.next(n)) && r.op(r.next(n)) != ':'
 }

@@ -19,8 +19,14 @@ func (r *repair) token(i, end int) {
 		if !r.isCallee(r.prev(i)) {
 			r.cast(i)
 		}
+	case r.isUnknown(i) && r.next(i) < end && (r.isName(r.next(i)) || r.kind(r.next(i)) == source.Number):
+		r.drop(i) // BAD_CAST x
 	case r.isUnknown(i) && r.op(r.next(i)) == '(':
 		if shut := r.match(r.next(i)); shut <= end {
+			if r.isName(r.next(shut)) && shut+1 < end && r.looksLikeType(r.next(r.next(i)), shut) {
+				r.drop(i) // MACRO (type) x
+				return
+			}
 			r.arguments(i, r.next(i), shut)
 		}
 	case r.op(i) == '{' && r.op(r.prev(i)) == '(': // a statement expression

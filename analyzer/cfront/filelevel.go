@@ -17,7 +17,12 @@ func (r *repair) fileLevel(d *topDecl) {
 	if d.body > 0 && (k == i || r.noType(d.first, k)) && r.isName(k) {
 		r.put(k, "int") // main() { ... }, and METHOD(name) { ... }
 	}
-	r.declarators(k, end)
+	if d.body > 0 || !r.noType(d.first, k) {
+		r.declarators(k, end)
+	}
+	if d.hole {
+		r.put(d.last+1, "0", ";")
+	}
 	if d.body > 0 {
 		r.oldParameters(d)
 	} else {

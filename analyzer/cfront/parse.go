@@ -176,7 +176,7 @@ func (u *parsed) blame(r *repair, failures []failure) bool {
 	for _, f := range failures {
 		if i := r.declAtOffset(f.offset); i >= 0 {
 			if _, ok := suspects[i]; !ok {
-				suspects[i] = f.reason
+				suspects[i] = u.explain(f)
 				order = append(order, i)
 			}
 		}
@@ -193,6 +193,15 @@ func (u *parsed) blame(r *repair, failures []failure) bool {
 		u.leaveOut(r, i, suspects[i])
 	}
 	return found
+}
+
+// explain tells a failure in terms of the original file.
+func (u *parsed) explain(f failure) string {
+	i := u.flat.offsetIndex(f.offset)
+	if i < 0 {
+		return f.reason
+	}
+	return fmt.Sprintf("%s at `%s` in line %d", f.reason, u.flat.toks[i].text, u.flat.written(i).Line())
 }
 
 // leaveOut leaves out the body of a function, or all of a declaration, and says so.

@@ -127,7 +127,7 @@ func declaredTypes(f *flatText, d topDecl) []string {
 			}
 			i = f.match(i)
 		case op == '(':
-			if typedef && last != "" && f.op(f.next(i)) != '*' { // the parameters: the name is in front of them
+			if typedef && last != "" && f.op(f.pastMatch(i)) != '(' { // the parameters: the name is in front of them
 				i = f.match(i)
 				continue
 			}

@@ -141,15 +141,6 @@ func (r *repair) kind(i int) source.TokenKind {
 	return r.toks[i].kind
 }
 
-// pastParens returns the token behind the parentheses that open at i.
-func (r *repair) pastParens(i int) int {
-	end := r.match(i)
-	if end >= len(r.toks) {
-		return end
-	}
-	return r.next(end)
-}
-
 // declAtOffset returns the declaration that stands at an offset of the text, -1 if none does.
 func (r *repair) declAtOffset(offset int) int {
 	if offset < 0 {

@@ -9,6 +9,7 @@ type topDecl struct {
 	name          string // of the function, or of what is declared, as far as can be seen
 	skip          bool   // left out whole
 	stub          bool   // its body is left out
+	hole          bool   // it ends in `=`: its initializer is missing
 	told          bool   // a problem says that it is left out
 	offset, end   int    // in the rendered text
 	bodyOffset    int    // of the body's brace in the rendered text
@@ -70,6 +71,14 @@ func (f *flatText) match(i int) int {
 	return i
 }
 
+// pastMatch returns the token behind the bracket that closes the one at i.
+func (f *flatText) pastMatch(i int) int {
+	if i = f.match(i); i < len(f.toks) {
+		i = f.next(i)
+	}
+	return i
+}
+
 // strayParen reports whether the parenthesis that is open at the semicolon i cannot belong to a for: a line begins
 // behind it with a brace.
 func (f *flatText) strayParen(i int) bool {
@@ -92,9 +101,22 @@ func (f *flatText) split() []topDecl {
 func (f *flatText) declAt(i int) topDecl {
 	d := topDecl{first: i}
 	params := -1 // the parenthesis that closes a parameter list
-	assigned := false
+	assigned, tag := false, false
 	for ; i < len(f.toks); i = f.next(i) {
+		if w := f.word(i); w != "" {
+			if isTagWord[w] {
+				tag = true
+			}
+			if takesParens[w] && f.op(f.next(i)) == '(' {
+				if i = f.match(f.next(i)); i >= len(f.toks) {
+					break
+				}
+			}
+			continue
+		}
 		switch f.toks[i].op {
+		case '*':
+			tag = false
 		case ';':
 			if params > 0 && !assigned && f.oldStyle(params, i) {
 				continue
@@ -103,6 +125,10 @@ func (f *flatText) declAt(i int) topDecl {
 			return d
 		case '=':
 			assigned = true
+			if n := f.next(i); beginsDecl[f.word(n)] && f.toks[n].flags&source.LineStart != 0 { // = #include LIST_H
+				d.last, d.hole = i, true
+				return d
+			}
 		case '(', '[':
 			open := i
 			if i = f.match(i); i >= len(f.toks) {
@@ -113,14 +139,14 @@ func (f *flatText) declAt(i int) topDecl {
 				if params < 0 && d.name == "" {
 					d.name = f.word(f.prev(open))
 				}
-				params = i
+				params, tag = i, false
 			}
 		case '{':
 			open := i
 			if i = f.match(i); i >= len(f.toks) {
 				i = f.endOfBroken(open)
 			}
-			if params > 0 && !assigned && f.isBody(open) {
+			if params > 0 && !assigned && !tag {
 				d.body, d.bodyEnd, d.last = open, i, i
 				return d
 			}
@@ -149,18 +175,11 @@ func (f *flatText) endOfBroken(i int) int {
 	return len(f.toks) - 1
 }
 
-// isBody reports whether the brace at i opens a function's body: what stands before it is a parameter list, words or
-// attributes behind one, or the declarations of old-style parameters, but no tag of a struct.
-func (f *flatText) isBody(i int) bool {
-	switch p := f.prev(i); {
-	case f.op(p) == ')', f.op(p) == ';':
-		return true
-	case f.word(p) != "":
-		tag := f.word(f.prev(p))
-		return !isTagWord[f.word(p)] && !isTagWord[tag]
-	}
-	return false
-}
+// beginsDecl are words that cannot stand in an initializer.
+var beginsDecl = set("static extern typedef inline")
+
+// takesParens are words whose parentheses hold no parameters.
+var takesParens = set("__attribute__ __attribute __declspec _Alignas typeof __typeof__ __typeof __asm__ asm __asm")
 
 var isTagWord = map[string]bool{"struct": true, "union": true, "enum": true}
 

@@ -15,7 +15,7 @@ func (r *repair) declaration(i, end int) int {
 			w == "__typeof__" || w == "__typeof" || w == "_Atomic" && r.op(n) == '(':
 			base = base || w[0] == 't' || w[2] == 't' || w == "_Atomic"
 			if r.op(n) == '(' {
-				n = r.pastParens(n)
+				n = r.pastMatch(n)
 			}
 			i = n
 		case isTagWord[w]:
@@ -60,7 +60,7 @@ func (r *repair) isDeclaratorEnd(i int) bool {
 // tag moves over the tag and the members of a struct, union or enum; i is behind that word.
 func (r *repair) tag(i int) int {
 	for r.word(i) == "__attribute__" && r.op(r.next(i)) == '(' {
-		i = r.pastParens(r.next(i))
+		i = r.pastMatch(r.next(i))
 	}
 	for r.isName(i) && r.isName(r.next(i)) && r.op(r.next(r.next(i))) == '{' { // struct EXPORT foo {
 		r.drop(i)
@@ -86,7 +86,7 @@ func (r *repair) tag(i int) int {
 func (r *repair) member(i, end int) int {
 	if w := r.next(i); r.isUnknown(i) && r.op(w) == '(' && !r.isDeclaratorStart(r.next(w)) {
 		// MACRO(x) in place of members.
-		after := r.pastParens(w)
+		after := r.pastMatch(w)
 		if r.op(after) == ';' {
 			r.dropRange(i, after)
 			return r.next(after)
@@ -289,7 +289,7 @@ func (r *repair) declarators(i, end int) {
 		case r.isName(i): // behind the name: int f(void) NOTHROW
 			n := r.next(i)
 			if r.op(n) == '(' {
-				n = r.pastParens(n)
+				n = r.pastMatch(n)
 			}
 			if n <= end {
 				r.dropRange(i, r.prev(n))
