@@ -6,9 +6,10 @@ import (
 )
 
 var uncheckedObject = &analyzer.Rule{
-	Code: "NM011",
-	Name: "unchecked-object",
-	CWE:  690,
+	Code:    "NM011",
+	Name:    "unchecked-object",
+	CWE:     690,
+	Objects: true,
 	Doc: analyzer.Doc{
 		What: "Checks for results of C-API functions that are used without a `NULL` check, where the function has set " +
 			"the exception itself: NM001 for objects.",

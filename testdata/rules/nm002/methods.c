@@ -105,19 +105,6 @@ object_raises_itself_ok(PyObject *self, PyObject *unused)
     return list;
 }
 
-/* It does; and somebody took the exception away. */
-static PyObject *
-object_cleared_bad(PyObject *self, PyObject *unused)
-{
-    PyObject *list = PyList_New(3);  // want "`PyList_New` is checked, but no exception"
-    if (list == NULL) {
-        PyErr_Clear();
-        return NULL;
-    }
-    Py_DECREF(list);
-    Py_RETURN_NONE;
-}
-
 static PyObject *
 set_string_ok(PyObject *self, PyObject *unused)
 {
@@ -215,7 +202,6 @@ static PyMethodDef methods[] = {
     {"bare_return_of_lock", bare_return_of_lock_bad, METH_NOARGS, NULL},
     {"bare_return_after_release", bare_return_after_release_bad, METH_O, NULL},
     {"object_raises_itself", object_raises_itself_ok, METH_NOARGS, NULL},
-    {"object_cleared", object_cleared_bad, METH_NOARGS, NULL},
     {"set_string", set_string_ok, METH_NOARGS, NULL},
     {"set_none", set_none_ok, METH_NOARGS, NULL},
     {"format", format_ok, METH_NOARGS, NULL},

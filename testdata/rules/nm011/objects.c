@@ -49,12 +49,26 @@ given_to_dict_bad(PyObject *self, PyObject *dict)
     Py_RETURN_NONE;
 }
 
+/* Somebody took the exception away. */
+static PyObject *
+object_cleared_bad(PyObject *self, PyObject *unused)
+{
+    PyObject *list = PyList_New(3);  // want NM002 "`PyList_New` is checked, but no exception"
+    if (list == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    Py_DECREF(list);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"list", list_ok, METH_NOARGS, NULL},
     {"list_unchecked", list_bad, METH_NOARGS, NULL},
     {"text", text_bad, METH_NOARGS, NULL},
     {"returned", returned_ok, METH_NOARGS, NULL},
     {"given_to_dict", given_to_dict_bad, METH_O, NULL},
+    {"object_cleared", object_cleared_bad, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
