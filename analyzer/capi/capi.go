@@ -125,13 +125,16 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 			return &Error{Col: 1, Msg: fmt.Sprintf("%s is told already, in line %d of %s", name, old.line, old.file)}
 		}
 		t.lines[name] = int32(len(t.entries))
+		if dot := strings.IndexByte(name, '.'); dot > 0 {
+			t.lines[name[dot:]] = int32(len(t.entries))
+		}
 	}
 	t.entries = append(t.entries, entry{code, file, n, *gil})
 	return nil
 }
 
 // Summary returns what is told of a function, or nil. The function that a field of a struct points to goes by the
-// name of both, as in "PyTypeObject.tp_alloc".
+// name of both, as in "PyTypeObject.tp_alloc", or ".tp_alloc" if the struct is not known.
 func (t *Table) Summary(name string) *faults.Summary {
 	if s, ok := t.parsed.Load(name); ok {
 		return s.(*faults.Summary)

@@ -76,7 +76,7 @@ func TestDesign(t *testing.T) {
 			Outcomes: []faults.Outcome{{Result: constant(0), Sets: []faults.Set{owned}}, {Class: faults.NoMemory, Result: nonNull("")}},
 		},
 		"PyMem_Resize(p: assigned, T, n)  = new[PyMem_Free] | NULL           gil": {
-			Params:   []faults.Param{{Name: "p", Assigns: true}, {Name: "T"}, {Name: "n"}},
+			Params:   []faults.Param{{Name: "p", Assigns: true}, {Name: "n"}},
 			Outcomes: []faults.Outcome{{Result: nonNull("PyMem_Free")}, {Class: faults.NoMemory, Result: failedNull}},
 			GIL:      faults.GILNeeded,
 		},
@@ -148,6 +148,10 @@ func TestLanguage(t *testing.T) {
 				{Class: faults.Failure, Result: constant(-1), Sets: []faults.Set{{Value: constant(0)}}},
 			},
 		},
+		"f(T, n) = n": {
+			Params:   []faults.Param{{Name: "n"}},
+			Outcomes: []faults.Outcome{{Result: param(0)}},
+		},
 		"f() = unknown": {Unknown: true},
 	}
 	for line, want := range tests {
@@ -198,6 +202,9 @@ func TestExtend(t *testing.T) {
 	}
 	if table.Summary("malloc").IsFault() || !table.Summary("calloc").IsFault() || !Default().Summary("malloc").IsFault() {
 		t.Error("the user's line does not go before, or not alone")
+	}
+	if s := table.Summary(".tp_alloc"); s == nil || !s.IsFault() {
+		t.Errorf("a field of an unknown struct: %+v", s)
 	}
 	if b := table.Slot("MyType", "hook", ""); b == nil || b.Name != "hook" || b.Errors != faults.NullIsError {
 		t.Errorf("slot: %+v", b)

@@ -5,6 +5,10 @@ import "nomem/analyzer/faults"
 // refRelease is what gives up a reference: the owner of a `ref`.
 const refRelease = "Py_DECREF"
 
+// typeParam is the parameter of a macro that takes a type. It has no position: the front end hands the type over apart
+// from the arguments.
+const typeParam = "T"
+
 // A line is a function's line while it is parsed.
 type line struct {
 	*parser
@@ -91,6 +95,15 @@ func (l *line) params() *Error {
 				return l.errorf("%q cannot name another parameter", name)
 			}
 			p.Name = name
+		}
+		if p.Name == typeParam {
+			if l.take(")") {
+				return nil
+			}
+			if err := l.expect(","); err != nil {
+				return err
+			}
+			continue
 		}
 		l.sum.Params = append(l.sum.Params, p)
 		if l.take(":") {
