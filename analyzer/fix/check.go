@@ -75,7 +75,7 @@ func (p *proposer) check(o *outcome, x *exit) lines {
 
 // propose returns the proposal of a check with its exit.
 func (p *proposer) propose(e *editor, o *outcome, x *exit) *Proposal {
-	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(x.unsafe, o.unsafe)}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: x.unsafe}
 }
 
 // lastDeclaration returns the statement behind which the check of a declared pointer goes: the last of the

@@ -14,7 +14,6 @@ type outcome struct {
 	kind    failure
 	test    string // "p == NULL", "rc < 0"
 	says    string // "`p` is NULL"
-	unsafe  string // why the test may be wrong
 	dropped bool   // the statement is nothing but the call
 }
 
@@ -60,8 +59,7 @@ func (p *proposer) outcome(s *ir.Stmt, t *target) (o *outcome, problem string) {
 		return nil, "the other arm of the conditional operator is NULL on purpose"
 	}
 	o = &outcome{place: t.place, names: t.names}
-	p.testFor(o)
-	return o, ""
+	return o, p.testFor(o)
 }
 
 // assignsArgument reports whether the call is of a macro that assigns to its first argument, as PyMem_Resize does.
@@ -82,7 +80,9 @@ func (p *proposer) alone(s *ir.Stmt) bool {
 // dropped returns the test of a status that nobody looks at.
 func (p *proposer) dropped(s *ir.Stmt) (*outcome, string) {
 	o := &outcome{place: p.r.Callee, dropped: true}
-	p.testFor(o)
+	if problem := p.testFor(o); problem != "" {
+		return nil, problem
+	}
 	switch {
 	case o.kind == null || o.kind == mapFailed:
 		return nil, "the result is dropped"
@@ -93,9 +93,10 @@ func (p *proposer) dropped(s *ir.Stmt) (*outcome, string) {
 	return o, ""
 }
 
-// testFor fills in the test of the place.
-func (p *proposer) testFor(o *outcome) {
-	o.kind, o.unsafe = p.ctx.failure(p.fn, p.r, o.place)
+// testFor fills in the test of the place, or says why there is none.
+func (p *proposer) testFor(o *outcome) (problem string) {
+	kind, ok := p.ctx.failure(p.fn, p.r, o.place)
+	o.kind = kind
 	name := "`" + o.place + "` is "
 	switch o.kind {
 	case null:
@@ -109,6 +110,10 @@ func (p *proposer) testFor(o *outcome) {
 	case nonzero:
 		o.test, o.says = o.place+" != 0", name+"not 0"
 	}
+	if !ok {
+		return "what `" + p.r.Callee + "` returns on failure is not known"
+	}
+	return ""
 }
 
 // value returns a value that stands for the kind.
@@ -116,8 +121,8 @@ func (f failure) value() int64 {
 	return [...]int64{null: 0, mapFailed: -1, negative: -1, zero: 0, nonzero: 1}[f]
 }
 
-// failure tells what value the failing call leaves in place, and why that may be wrong.
-func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kind failure, unsafe string) {
+// failure tells what value the failing call leaves in place; it may guess, and then is not ok.
+func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kind failure, ok bool) {
 	pointer := r.Call.Dst == nil || r.Call.Dst.Type.MayBePointer()
 	if typ := typeOf(fn, place); typ != nil && typ.Kind != ir.Unknown {
 		pointer = typ.IsPointer()
@@ -126,13 +131,13 @@ func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kin
 		if sum := c.known.Summary(r.Callee); sum != nil {
 			for i := range sum.Outcomes {
 				if o := &sum.Outcomes[i]; o.Class == faults.NoMemory {
-					return failureOf(o.Result, pointer), ""
+					return failureOf(o.Result, pointer), true
 				}
 			}
 		}
 	}
 	if pointer && r.Call.Dst != nil {
-		return null, ""
+		return null, true
 	}
 	for _, f := range c.funcs {
 		if f.Func.Name != r.Callee {
@@ -140,16 +145,16 @@ func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kin
 		}
 		switch c.belief(f) {
 		case "NULL":
-			return null, ""
+			return null, true
 		case "-1":
-			return negative, ""
+			return negative, true
 		case "0", "false", "FALSE":
-			return zero, ""
+			return zero, true
 		case "1":
-			return nonzero, ""
+			return nonzero, true
 		}
 	}
-	return negative, "what `" + r.Callee + "` returns on failure is not known"
+	return negative, false
 }
 
 // belief returns the error value that a function shows, or "".

@@ -28,7 +28,7 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		return v, "the error value " + v + " of `" + p.fn.Name + "` is inferred from other functions that return " + p.fn.Result.String()
 	}
 	value = "-1"
-	if t := p.fn.Result; t != nil && (strings.Contains(t.Name, "ool") || strings.Contains(t.Name, "unsigned")) {
+	if t := p.fn.Result; t != nil && (t.Name == "bool" || t.Name == "_Bool" || t.Name == "size_t" || strings.HasPrefix(t.Name, "unsigned")) {
 		value = "0"
 	}
 	return value, "no other exit of `" + p.fn.Name + "` shows which value means failure"
