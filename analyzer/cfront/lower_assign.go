@@ -82,7 +82,7 @@ func (b *body) branch(from *ir.Block, e cc.ExpressionNode, done *ir.Block) {
 // assignment lowers x = y and x op= y: first y, then what designates x. The value is x's.
 func (b *body) assignment(n *cc.AssignmentExpression) value {
 	v := b.expr(n.AssignmentExpression)
-	lv := b.lvalue(n.UnaryExpression)
+	lv := b.assigned(n.UnaryExpression)
 	if n.Case != cc.AssignmentExpressionAssign {
 		old := b.load(n.UnaryExpression, lv)
 		v = b.binary(strings.TrimSuffix(n.Token.SrcStr(), "="), old, v)
@@ -105,7 +105,7 @@ func (b *body) assign(at ir.At, lv lvalue, v value) value {
 
 // step lowers ++ and --; after says that the value is the old one, and is wanted.
 func (b *body) step(n cc.Node, operand cc.ExpressionNode, op string, after bool) value {
-	lv := b.lvalue(operand)
+	lv := b.assigned(operand)
 	old := b.load(operand, lv)
 	if after && lv.v != nil {
 		saved := b.temp(lv.typ)

@@ -180,7 +180,7 @@ b0:
 	return
 `},
 	{"unknown types", `
-void f(int a) { Foo x = { a, 0 }; Foo y = h(); g(&x, y); }
+void f(int a) { Foo x = { a, 0 }; Foo y = h(); g(&x, y); char b[LEN]; g(sizeof(b), sizeof(Foo), sizeof b / sizeof b[0]); }
 `, `
 void f(a: int)
 b0:
@@ -190,6 +190,7 @@ b0:
 	t0 = call h()
 	y = t0
 	call g(&x, y)
+	call g(<any>, $sizeof(Foo), <any> / 1)
 	return
 `},
 }

@@ -107,6 +107,9 @@ func (b *body) primary(n *cc.PrimaryExpression) value {
 // nullNames are the names of the null pointer that may stay undefined.
 var nullNames = map[string]bool{"NULL": true, "nullptr": true, "_Py_NULL": true, "__null": true}
 
+// undeclaredVariables are the names of the C library that are variables, though macros may define them.
+var undeclaredVariables = map[string]bool{"errno": true, "h_errno": true, "environ": true, "optarg": true, "optind": true}
+
 func (b *body) ident(n *cc.PrimaryExpression) value {
 	name := n.Token.SrcStr()
 	e := b.scope.lookup(name)
@@ -122,6 +125,8 @@ func (b *body) ident(n *cc.PrimaryExpression) value {
 	switch {
 	case nullNames[name]:
 		return value{ir.Const{}, b.pointerTo(b.basic("void"))}
+	case undeclaredVariables[name]:
+		return b.load(n, b.undeclared(name))
 	case name == "__func__", name == "__FUNCTION__", name == "__PRETTY_FUNCTION__":
 		return value{ir.Str{Text: b.f.Name}, b.pointerTo(b.basic("char"))}
 	}

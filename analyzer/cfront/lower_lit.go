@@ -225,6 +225,9 @@ func (b *body) sizeof(t *ir.Type) value {
 	if t.Kind == ir.Array && t.Len >= 0 {
 		return value{&ir.Binary{Op: "*", X: ir.Const{N: t.Len}, Y: b.sizeof(t.Elem).x}, typ}
 	}
+	if t.Kind == ir.Array { // each has its own length
+		return value{ir.Any{}, typ}
+	}
 	return value{ir.Named{Name: "sizeof(" + t.String() + ")"}, typ}
 }
 

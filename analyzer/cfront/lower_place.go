@@ -50,8 +50,11 @@ func (b *body) lvalue(e cc.ExpressionNode) lvalue {
 	switch n := e.(type) {
 	case *cc.PrimaryExpression:
 		if n.Case == cc.PrimaryExpressionIdent {
-			if en := b.scope.lookup(n.Token.SrcStr()); en != nil && en.kind == variable {
+			name := n.Token.SrcStr()
+			if en := b.scope.lookup(name); en != nil && en.kind == variable {
 				return lvalue{v: en.v, typ: en.v.Type}
+			} else if en == nil && undeclaredVariables[name] {
+				return b.undeclared(name)
 			}
 		}
 	case *cc.PostfixExpression:
@@ -83,6 +86,30 @@ func (b *body) lvalue(e cc.ExpressionNode) lvalue {
 	t := b.temp(v.typ)
 	b.emit(&ir.Assign{At: b.at(e), Dst: t, X: v.x})
 	return lvalue{v: t, typ: v.typ}
+}
+
+// undeclared returns a global variable that nobody declared.
+func (b *body) undeclared(name string) lvalue {
+	v := b.globals[name]
+	if v == nil {
+		v = &ir.Var{Name: name, Kind: ir.Global, Index: -1, Extern: true}
+		b.globals[name] = v
+	}
+	return lvalue{v: v}
+}
+
+// assigned returns what is assigned to. A name that nobody declared is a variable if it is assigned.
+func (b *body) assigned(e cc.ExpressionNode) lvalue {
+	if id, ok := unparen(e).(*cc.PrimaryExpression); ok && id.Case == cc.PrimaryExpressionIdent {
+		if name := id.Token.SrcStr(); b.scope.lookup(name) == nil {
+			lv := b.undeclared(name)
+			if !b.dry {
+				b.file.declare(name, &entity{kind: variable, v: lv.v})
+			}
+			return lv
+		}
+	}
+	return b.lvalue(e)
 }
 
 // member returns the member name of lv.

@@ -241,4 +241,14 @@ int f(a: int)
 b0:
 	return (((((((((((a + a) + a) + a) + a) + a) + a) + a) + a) + a) + a) + a) - 1
 `},
+	{"assigned names are variables, even if nobody declared them", `
+int f(void) { errno = 0; g(errno, &errno, other); other = 3; return other; }
+`, `
+int f()
+b0:
+	errno = 0
+	call g(errno, &errno, $other)
+	other = 3
+	return other
+`},
 }
