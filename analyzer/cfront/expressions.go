@@ -6,6 +6,13 @@ import "nomem/analyzer/source"
 // of macros with arguments that no function takes.
 func (r *repair) expression(open, shut int) {
 	for i := r.next(open); i < shut; i = r.next(i) {
+		if r.op(i) == '{' && r.op(r.prev(i)) == '(' { // a statement expression
+			if end := r.match(i); end < shut {
+				r.body(i, end)
+				i = end
+				continue
+			}
+		}
 		r.token(i, shut)
 	}
 }
@@ -28,10 +35,6 @@ func (r *repair) token(i, end int) {
 				return
 			}
 			r.arguments(i, r.next(i), shut)
-		}
-	case r.op(i) == '{' && r.op(r.prev(i)) == '(': // a statement expression
-		if shut := r.match(i); shut < end {
-			r.body(i, shut)
 		}
 	}
 }
@@ -120,15 +123,15 @@ func (r *repair) castOperand(t, i int) bool {
 // name, or a variable's, would.
 func (r *repair) onlyParenthesised(t int) bool {
 	w := r.word(t)
-	if r.declared[w] {
-		return false
-	}
-	for i := range r.toks {
-		if r.toks[i].text == w && !r.toks[i].drop && r.op(r.prev(i)) != '(' {
-			return false
+	if r.operands == nil {
+		r.operands = map[string]bool{}
+		for i := range r.toks {
+			if r.toks[i].kind == source.Ident && !r.toks[i].drop && r.op(r.prev(i)) != '(' {
+				r.operands[r.toks[i].text] = true
+			}
 		}
 	}
-	return true
+	return !r.declared[w] && !r.operands[w]
 }
 
 // arguments repairs the arguments of a call of an unknown name. A type becomes sizeof(type), a statement a statement

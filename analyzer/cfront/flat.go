@@ -17,6 +17,7 @@ type flatText struct {
 	index map[*textFile]int32
 	bad   []badSpot
 
+	closer  []int32    // for each token that opens a bracket, the one that closes it
 	patches [][]string // what repairs put in
 
 	text    []byte

@@ -12,13 +12,17 @@ import (
 )
 
 // maxText is the size in bytes up to which a preprocessed unit is parsed.
-const maxText = 24 << 20
+const maxText = 12 << 20
 
 // parse preprocesses, repairs and parses one unit. If keep is not nil, the bodies of functions that it does not
 // accept are left out.
 func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed, error) {
-	flat, python := p.preprocess(main)
-	u := &parsed{main: main, python: python, flat: flat, stubs: map[int]bool{}}
+	pp := p.preprocess(main)
+	if pp.tooLong {
+		return nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
+	}
+	flat := pp.out
+	u := &parsed{main: main, python: pp.python, flat: flat, stubs: map[int]bool{}}
 	for _, f := range flat.files {
 		if !f.prelude {
 			u.files = append(u.files, f.File)
@@ -27,6 +31,12 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 	r := newRepair(flat)
 	r.run()
 	u.guesses = r.guessed
+	u.problems = r.problems()
+	for i := range r.decls {
+		d := &r.decls[i]
+		d.stub = d.body > 0 && r.stubbed[d.body]
+		d.told = d.stub
+	}
 	if keep != nil {
 		for i := range r.decls {
 			if d := &r.decls[i]; d.body > 0 && !keep(d.name) {
@@ -40,8 +50,8 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 	return u, nil
 }
 
-// preprocess returns the tokens of a unit.
-func (p *Project) preprocess(main *source.File) (flat *flatText, python bool) {
+// preprocess reads a unit.
+func (p *Project) preprocess(main *source.File) *preprocessor {
 	f := p.textOf(main)
 	pre := loadPrelude()
 	pp := &preprocessor{
@@ -59,7 +69,7 @@ func (p *Project) preprocess(main *source.File) (flat *flatText, python bool) {
 	pp.setMacros(p.opts.Defines, p.opts.Undefines)
 	pp.run(f)
 	pp.out.exps = pp.exps
-	return pp.out, pp.python
+	return pp
 }
 
 // textOf returns the lexed file, that of the index if it is the same.
@@ -181,16 +191,28 @@ func (u *parsed) blame(r *repair, failures []failure) bool {
 			}
 		}
 	}
-	if len(order) == 0 {
-		return false
-	}
-	found := false
-	for n, i := range order {
-		if n > 0 && r.parsesAlone(i) {
-			continue
+	if len(order) == 0 { // cc failed where it could not say
+		for i := range r.decls {
+			if !r.decls[i].skip {
+				suspects[i] = describe(failures)
+				order = append(order, i)
+			}
 		}
-		found = true
-		u.leaveOut(r, i, suspects[i])
+		return u.tryAlone(r, order, suspects)
+	}
+	u.leaveOut(r, order[0], suspects[order[0]])
+	u.tryAlone(r, order[1:], suspects)
+	return true
+}
+
+// tryAlone leaves out those of the given declarations that fail by themselves.
+func (u *parsed) tryAlone(r *repair, order []int, reasons map[int]string) bool {
+	found := false
+	for _, i := range order {
+		if !r.parsesAlone(i) {
+			found = true
+			u.leaveOut(r, i, reasons[i])
+		}
 	}
 	return found
 }

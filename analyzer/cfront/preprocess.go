@@ -10,7 +10,7 @@ import (
 const (
 	maxIncludeDepth = 100
 	maxIncludes     = 4000
-	maxRawTokens    = 40_000_000
+	maxRawTokens    = 5_000_000
 )
 
 // A preprocessor turns one unit into a list of tokens without directives and macros. We preprocess ourselves, not in
@@ -28,7 +28,8 @@ type preprocessor struct {
 	exps     []expansion
 	once     map[*textFile]bool
 	python   bool
-	counter  int // of __COUNTER__
+	tooLong  bool // the unit was not read to its end
+	counter  int  // of __COUNTER__
 
 	work, made, includes, raw int
 	current                   uint32
@@ -111,7 +112,8 @@ func (p *preprocessor) read() (ppToken, bool) {
 		fr := &p.frames[len(p.frames)-1]
 		t := fr.f.toks[fr.i]
 		if p.raw++; p.raw > maxRawTokens {
-			t.Kind = source.EOF
+			p.frames, p.tooLong = nil, true
+			break
 		}
 		switch {
 		case t.Kind == source.EOF:

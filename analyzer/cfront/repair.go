@@ -17,12 +17,15 @@ type repair struct {
 	guessed  map[string]bool // names taken for types
 	declared map[string]bool // functions and variables that the unit defines at file level
 	std      map[string]bool // typedef names of the prelude
+	operands map[string]bool // words that stand somewhere else than behind a parenthesis
+	refused  []refusal
+	stubbed  map[int]bool // braces of bodies that a guard has emptied
 }
 
 func newRepair(f *flatText) *repair {
 	return &repair{
 		flatText: f, types: map[string]bool{}, guessed: map[string]bool{}, declared: map[string]bool{},
-		std: loadPrelude().typedefs,
+		std: loadPrelude().typedefs, stubbed: map[int]bool{},
 	}
 }
 
@@ -30,7 +33,12 @@ func (r *repair) run() {
 	r.unwrapLinkage()
 	r.decls = r.split()
 	for i := range r.decls {
-		r.collect(&r.decls[i])
+		d := &r.decls[i]
+		if reason := r.guard(d); reason != "" {
+			r.refuse(d, reason)
+		} else {
+			r.collect(d)
+		}
 	}
 	for i := range r.decls {
 		r.fileLevel(&r.decls[i])

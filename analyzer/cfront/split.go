@@ -47,29 +47,34 @@ func (f *flatText) word(i int) string {
 	return f.toks[i].text
 }
 
-var closers = map[source.Op]source.Op{'(': ')', '[': ']', '{': '}'}
-
-// match returns the token that closes the bracket at i, or len(f.toks) if none does. A brace in column one of a line
-// closes all that is open: code whose braces depend on untaken #if branches does not take the rest of its file along.
-func (f *flatText) match(i int) int {
-	open := f.toks[i].op
-	shut := closers[open]
-	depth := 0
-	for ; i < len(f.toks); i++ {
-		switch op := f.toks[i].op; {
-		case f.toks[i].drop:
-		case op == open:
-			depth++
-		case op == shut:
-			if depth--; depth == 0 {
-				return i
+// pair finds for each bracket the one that closes it. A closing bracket ends all that was opened behind its partner;
+// one without a partner is passed over.
+func (f *flatText) pair() {
+	f.closer = make([]int32, len(f.toks))
+	var open []int32
+	for i := range f.toks {
+		switch op := f.toks[i].op; op {
+		case '(', '[', '{':
+			f.closer[i] = int32(len(f.toks))
+			open = append(open, int32(i))
+		case ')', ']', '}':
+			for n := len(open) - 1; n >= 0; n-- {
+				want := f.toks[open[n]].op
+				if want == op-1 && op == ')' || want == op-2 && op != ')' {
+					f.closer[open[n]] = int32(i)
+					open = open[:n]
+					break
+				}
+				if op != '}' && want == '{' {
+					break
+				}
 			}
-		case open == '(' && op == ';' && depth > 0 && f.strayParen(i):
-			return len(f.toks)
 		}
 	}
-	return i
 }
+
+// match returns the token that closes the bracket at i, or len(f.toks) if none does.
+func (f *flatText) match(i int) int { return int(f.closer[i]) }
 
 // pastMatch returns the token behind the bracket that closes the one at i.
 func (f *flatText) pastMatch(i int) int {
@@ -79,15 +84,11 @@ func (f *flatText) pastMatch(i int) int {
 	return i
 }
 
-// strayParen reports whether the parenthesis that is open at the semicolon i cannot belong to a for: a line begins
-// behind it with a brace.
-func (f *flatText) strayParen(i int) bool {
-	n := f.next(i)
-	return f.op(n) == '}' && f.toks[n].flags&source.LineStart != 0
-}
-
 // split cuts the unit into its top-level declarations.
 func (f *flatText) split() []topDecl {
+	if len(f.closer) != len(f.toks) {
+		f.pair()
+	}
 	var decls []topDecl
 	for i := f.kept(0); i < len(f.toks); {
 		d := f.declAt(i)
