@@ -125,7 +125,7 @@ func compared(toks []token, op ir.CmpOp, n int64) operand {
 func stripCasts(toks []token) []token {
 	for {
 		toks = stripParens(toks)
-		if len(toks) < 3 || toks[0].text != "(" {
+		if len(toks) < 3 || toks[0].text != "(" || match(toks, 0) < 0 {
 			return toks
 		}
 		toks = toks[match(toks, 0)+1:]
