@@ -123,6 +123,9 @@ func (e *explorer) pointee(v value) *loc {
 	return e.sp.pointee(e.sp.combine("*", v, value{}).n)
 }
 
+// maxDirty bounds the places that a function is known to write.
+const maxDirty = 48
+
 // write stores x at l.
 func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	e.overwrites(s, e.peek(s, l), x)
@@ -145,6 +148,9 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 }
 
 func (e *explorer) markDirty(s *state, l *loc) {
+	if len(s.dirty) >= maxDirty {
+		return
+	}
 	for _, d := range s.dirty {
 		if d == l {
 			return

@@ -101,8 +101,9 @@ func (sp *space) join(block int, s, t *state) *state {
 			j.setMem(l, merge(joinKey{block: block, v: -1, l: l}, a, b))
 		}
 	}
-	for _, l := range t.dirty {
-		if !slices.Contains(j.dirty, l) {
+	j.dirty = j.dirty[:0:0]
+	for _, l := range slices.Concat(s.dirty, t.dirty) {
+		if _, known := j.mem[l]; known && !slices.Contains(j.dirty, l) {
 			j.dirty = append(j.dirty, l)
 		}
 	}
