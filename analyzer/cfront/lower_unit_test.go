@@ -45,6 +45,18 @@ methods[2] PyMethodDef.ml_meth "" = 0 <- NULL
 methods[2] PyMethodDef.ml_flags "" = 0 <- 0
 methods[2] PyMethodDef.ml_doc "" = 0 <- NULL
 `},
+		{"a type by position and by designator", `
+#include <Python.h>
+static PyTypeObject t = { PyVarObject_HEAD_INIT(NULL, 0) "name", sizeof(int), 0, (destructor)t_dealloc, .tp_new = t_new };
+`, `t[0] PyObject.ob_refcnt "" = 1 <- PyVarObject_HEAD_INIT(NULL, 0)
+t[0] PyObject.ob_type "" = 0 <- PyVarObject_HEAD_INIT(NULL, 0)
+t[0] PyVarObject.ob_size "" = 0 <- PyVarObject_HEAD_INIT(NULL, 0)
+t[0] PyTypeObject.tp_name "" = "name" <- "name"
+t[0] PyTypeObject.tp_basicsize "" = 4 <- sizeof(int)
+t[0] PyTypeObject.tp_itemsize "" = 0 <- 0
+t[0] PyTypeObject.tp_dealloc "" = $t_dealloc <- (destructor)t_dealloc
+t[0] PyTypeObject.tp_new "" = $t_new <- t_new
+`},
 		{"slots by key, with braces and without", `
 struct slot { int id; void *p; };
 int f(void), g(void);

@@ -207,7 +207,7 @@ typedef struct {
 typedef struct { lenfunc mp_length; binaryfunc mp_subscript; objobjargproc mp_ass_subscript; } PyMappingMethods;
 typedef struct { unaryfunc am_await; unaryfunc am_aiter; unaryfunc am_anext; sendfunc am_send; } PyAsyncMethods;
 typedef struct { getbufferproc bf_getbuffer; releasebufferproc bf_releasebuffer; } PyBufferProcs;
-struct _typeobject {
+typedef struct _typeobject {
     PyVarObject ob_base; const char *tp_name; Py_ssize_t tp_basicsize; Py_ssize_t tp_itemsize; destructor tp_dealloc;
     Py_ssize_t tp_vectorcall_offset; getattrfunc tp_getattr; setattrfunc tp_setattr; PyAsyncMethods *tp_as_async;
     reprfunc tp_repr; PyNumberMethods *tp_as_number; PySequenceMethods *tp_as_sequence;
@@ -220,7 +220,7 @@ struct _typeobject {
     freefunc tp_free; inquiry tp_is_gc; PyObject *tp_bases; PyObject *tp_mro; PyObject *tp_cache;
     void *tp_subclasses; PyObject *tp_weaklist; destructor tp_del; unsigned int tp_version_tag;
     destructor tp_finalize; vectorcallfunc tp_vectorcall; unsigned char tp_watched;
-};
+} PyTypeObject;
 typedef struct { PyTypeObject ht_type; PyAsyncMethods as_async; PyNumberMethods as_number; PyMappingMethods as_mapping; PySequenceMethods as_sequence; PyBufferProcs as_buffer; PyObject *ht_name; PyObject *ht_slots; PyObject *ht_qualname; } PyHeapTypeObject;
 
 // Each head is one slot of a positional initializer.
