@@ -31,7 +31,7 @@ func (r *repair) guard(d *topDecl) string {
 			return b.reason
 		}
 	}
-	g := guardState{flatText: r.flatText}
+	g := &guardState{flatText: r.flatText}
 	values, n := -1, 0
 	for i := d.first; i <= d.last; i = r.next(i) {
 		if r.op(i) == '=' && values < 0 && d.body == 0 && g.depth == 0 {
@@ -54,7 +54,8 @@ func (r *repair) guard(d *topDecl) string {
 // guardState counts what makes cc recurse.
 type guardState struct {
 	*flatText
-	depth, prefix, elses int
+	depth, prefix int
+	elses         [maxNesting + 2]int32 // by depth: arms of the else-if chain there
 }
 
 func (g *guardState) step(i int) string {
@@ -74,12 +75,13 @@ func (g *guardState) step(i int) string {
 		}
 		g.prefix = 0
 		if g.word(g.next(i)) != "else" {
-			g.elses = 0
+			g.elses[max(g.depth, 0)] = 0
 		}
 	case t.op == ',':
 		g.prefix = 0
 	case t.text == "else" && t.kind == source.Ident:
-		if g.elses++; g.elses > maxElseIf {
+		n := &g.elses[max(g.depth, 0)]
+		if *n++; *n > maxElseIf {
 			return fmt.Sprintf("an else-if chain of more than %d arms", maxElseIf)
 		}
 	case t.kind == source.Punct && (g.isPrefix(i) || t.op == '?' || t.op == '='), t.op == ':', statementWords[t.text],

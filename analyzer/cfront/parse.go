@@ -32,6 +32,11 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 	r.run()
 	u.guesses = r.guessed
 	u.problems = r.problems()
+	if pp.includes > maxIncludes {
+		u.problems = append(u.problems, ir.Problem{
+			Span: source.Span{File: main}, Reason: fmt.Sprintf("more than %d #include lines are obeyed; the rest is not read", maxIncludes),
+		})
+	}
 	for i := range r.decls {
 		d := &r.decls[i]
 		d.stub = d.body > 0 && r.stubbed[d.body]

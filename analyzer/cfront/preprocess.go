@@ -1,8 +1,6 @@
 package cfront
 
 import (
-	"fmt"
-
 	"nomem/analyzer/source"
 )
 
@@ -247,9 +245,6 @@ func (p *preprocessor) include(f *textFile, word source.Token, rest []source.Tok
 		return
 	}
 	if p.includes++; p.includes > maxIncludes {
-		if p.includes == maxIncludes+1 {
-			p.out.bad = append(p.out.bad, badSpot{len(p.out.toks), fmt.Sprintf("more than %d #include lines", maxIncludes)})
-		}
 		return
 	}
 	p.push(h)
