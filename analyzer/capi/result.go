@@ -197,7 +197,10 @@ func (l *line) finish() *Error {
 		l.sum.Outcomes = append(l.sum.Outcomes, l.alts[i].out)
 	}
 	for i := range l.sum.Params {
-		if p := &l.sum.Params[i]; p.Frees != faults.FreesNever && p.Family == "" {
+		switch p := &l.sum.Params[i]; {
+		case p.Owns:
+			p.Family = refRelease
+		case p.Frees != faults.FreesNever && p.Family == "":
 			p.Family = family
 		}
 	}
