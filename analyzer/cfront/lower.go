@@ -177,7 +177,7 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 	v := l.globals[name]
 	if v == nil {
 		v = &ir.Var{Name: name, Kind: ir.Global, Type: typ, Index: -1, Extern: !sp.static}
-		v.Decl, _, _ = l.u.at(d)
+		v.Decl = l.declaratorSpan(d)
 		l.globals[name] = v
 		l.file.declare(name, &entity{kind: variable, v: v, typ: typ})
 		if l.u.inProject(d.NameTok()) {
@@ -186,7 +186,7 @@ func (l *lowerer) global(d *cc.Declarator, typ *ir.Type, sp specifiers, init *cc
 	}
 	if init != nil {
 		v.Type = l.completed(typ, init)
-		v.Decl, _, _ = l.u.at(d)
+		v.Decl = l.declaratorSpan(d)
 		if l.u.inProject(d.NameTok()) {
 			l.tables = append(l.tables, table{v, init})
 		}

@@ -7,6 +7,7 @@ import (
 	"modernc.org/cc/v4"
 
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // A body lowers one function, or, if dry, expressions of which only the type or the constant value is wanted: then it
@@ -115,18 +116,7 @@ func (b *body) parameters(list *cc.DirectDeclarator, old *cc.DeclarationList) {
 		return
 	}
 	if list.Case == cc.DirectDeclaratorFuncIdent {
-		for id := list.IdentifierList; id != nil; id = id.IdentifierList {
-			b.addParam(id.Token2, id.Token2.SrcStr(), b.basic("int"))
-		}
-		for ; old != nil; old = old.DeclarationList {
-			b.declare(old.Declaration, b.scope, func(d *cc.Declarator, t *ir.Type, _ specifiers, _ *cc.Initializer) {
-				if e := b.scope.names[d.Name()]; e != nil && e.kind == variable {
-					e.v.Type = b.parameter(t)
-					e.typ = e.v.Type
-					e.v.Decl, _, _ = b.u.at(d)
-				}
-			})
-		}
+		b.oldParameters(list, old)
 		return
 	}
 	pl := list.ParameterTypeList
@@ -138,17 +128,33 @@ func (b *body) parameters(list *cc.DirectDeclarator, old *cc.DeclarationList) {
 		d := p.ParameterDeclaration
 		t := b.specifiers(d.DeclarationSpecifiers, b.scope).typ
 		if d.Case == cc.ParameterDeclarationDecl {
-			b.addParam(d.Declarator, d.Declarator.Name(), b.parameter(b.declarator(d.Declarator, t, b.scope)))
+			t = b.parameter(b.declarator(d.Declarator, t, b.scope))
+			b.addParam(d.Declarator.Name(), b.declaratorSpan(d.Declarator), t)
 		} else if t = b.abstract(d.AbstractDeclarator, t, b.scope); t.Kind != ir.Void {
-			b.addParam(nil, "", b.parameter(t))
+			b.addParam("", source.Span{}, b.parameter(t))
 		}
 	}
 }
 
-func (b *body) addParam(decl cc.Node, name string, t *ir.Type) {
-	v := &ir.Var{Name: name, Kind: ir.Param, Type: t, Pos: len(b.f.Params)}
+// oldParameters declares the parameters of a K&R definition; those that it does not declare are int.
+func (b *body) oldParameters(list *cc.DirectDeclarator, decls *cc.DeclarationList) {
+	for id := list.IdentifierList; id != nil; id = id.IdentifierList {
+		b.addParam(id.Token2.SrcStr(), b.span(id.Token2), b.basic("int"))
+	}
+	for ; decls != nil; decls = decls.DeclarationList {
+		b.declare(decls.Declaration, b.scope, func(d *cc.Declarator, t *ir.Type, _ specifiers, _ *cc.Initializer) {
+			if e := b.scope.names[d.Name()]; e != nil && e.kind == variable {
+				e.v.Type = b.parameter(t)
+				e.typ = e.v.Type
+				e.v.Decl = b.declaratorSpan(d)
+			}
+		})
+	}
+}
+
+func (b *body) addParam(name string, decl source.Span, t *ir.Type) {
+	v := &ir.Var{Name: name, Kind: ir.Param, Type: t, Pos: len(b.f.Params), Decl: decl}
 	if name != "" {
-		v.Decl, _, _ = b.u.at(decl)
 		b.scope.declare(v.Name, &entity{kind: variable, v: v, typ: t})
 	}
 	b.addVar(v)

@@ -13,7 +13,7 @@ func (b *body) localDeclaration(d *cc.Declaration) {
 	if d == nil || d.Case == cc.DeclarationAssert || isFuncName(d) {
 		return
 	}
-	first, last := firstToken(d), d.Token
+	first, last := declarationStart(d), d.Token
 	if d.Case == cc.DeclarationAuto {
 		last = d.Token3
 	}
@@ -46,7 +46,7 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 		typ = b.completed(typ, init)
 	}
 	v := &ir.Var{Name: name, Kind: ir.Local, Type: typ}
-	v.Decl, _, _ = b.u.at(d)
+	v.Decl = b.declaratorSpan(d)
 	b.scope.declare(name, &entity{kind: variable, v: v, typ: typ})
 	s.Decls = append(s.Decls, v)
 	if !b.dry {
@@ -63,7 +63,7 @@ func (b *body) local(s *ir.Stmt, d *cc.Declarator, typ *ir.Type, sp specifiers, 
 	b.scope.vars = append(b.scope.vars, v)
 	b.arraySizes(d.DirectDeclarator)
 	if init != nil {
-		b.initialize(v, init, b.at(d))
+		b.initialize(v, init, b.atToken(d.NameTok()))
 	}
 }
 

@@ -122,13 +122,11 @@ func (l *lowerer) basic(name string) *ir.Type {
 
 // typedefName returns the type that name stands for. One that was only guessed to be a type stays unknown.
 func (l *lowerer) typedefName(name string, sc *scope) *ir.Type {
-	if l.u.guessed(name) {
+	e := sc.lookup(name)
+	if e == nil || e.kind != typeName || l.u.guessed(name) && e == l.file.names[name] {
 		return l.unknown(name)
 	}
-	if e := sc.lookup(name); e != nil && e.kind == typeName {
-		return e.typ
-	}
-	return l.unknown(name)
+	return e.typ
 }
 
 func (l *lowerer) unknown(name string) *ir.Type {
