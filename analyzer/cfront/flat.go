@@ -21,6 +21,7 @@ type flatText struct {
 	patches [][]string // what repairs put in
 
 	text    []byte
+	tail    int      // where the declarations end in text
 	offsets []uint32 // offset in text of each emitted token
 	which   []int32  // index in toks of each emitted token; what a repair put in counts with the token behind it
 	lineEnd int      // where the last line of text ends
@@ -85,7 +86,7 @@ func (f *flatText) offsetIndex(offset int) int {
 // tokenIndex returns the index in toks of a token of cc, -1 for one that the unit does not have.
 func (f *flatText) tokenIndex(t cc.Token) int {
 	pos := t.Position()
-	if pos.Filename != unitName {
+	if pos.Filename != unitName || pos.Offset >= f.tail {
 		return -1
 	}
 	return f.offsetIndex(pos.Offset)

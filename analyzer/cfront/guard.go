@@ -42,7 +42,12 @@ func (r *repair) guard(d *topDecl) string {
 			return reason
 		}
 	}
+	last := r.op(d.last)
 	switch {
+	case g.depth != 0 || g.unpaired:
+		return "its brackets do not match"
+	case last != ';' && last != '}' && !d.hole:
+		return "it has no end"
 	case values >= 0 && n-values > maxValues:
 		return fmt.Sprintf("an initializer of more than %d words", maxValues)
 	case n > maxDecl:
@@ -55,12 +60,14 @@ func (r *repair) guard(d *topDecl) string {
 type guardState struct {
 	*flatText
 	depth, prefix int
+	unpaired      bool
 	elses         [maxNesting + 2]int32 // by depth: arms of the else-if chain there
 }
 
 func (g *guardState) step(i int) string {
 	switch t := &g.toks[i]; {
 	case t.op == '(' || t.op == '[' || t.op == '{':
+		g.unpaired = g.unpaired || g.match(i) >= len(g.toks)
 		if g.depth++; g.depth > maxNesting {
 			return fmt.Sprintf("brackets nested deeper than %d", maxNesting)
 		}

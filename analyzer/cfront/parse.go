@@ -96,6 +96,7 @@ func (u *parsed) parseDecls(r *repair) error {
 		ast, failures := parseText(r.preludeText(), u.flat.text)
 		if len(failures) == 0 && ast != nil {
 			u.ast = ast
+			u.cutTail()
 			u.finish(r)
 			return nil
 		}
@@ -253,6 +254,22 @@ func (u *parsed) problemAt(d *topDecl, reason string) ir.Problem {
 		p.Func = d.name
 	}
 	return p
+}
+
+// cutTail takes the declarations of textTail out of the AST.
+func (u *parsed) cutTail() {
+	var last *cc.TranslationUnit
+	for tu := u.ast.TranslationUnit; tu != nil; tu = tu.TranslationUnit {
+		if pos := tu.ExternalDeclaration.Position(); pos.Filename == unitName && pos.Offset >= u.flat.tail {
+			break
+		}
+		last = tu
+	}
+	if last == nil {
+		u.ast.TranslationUnit = nil
+	} else {
+		last.TranslationUnit = nil
+	}
 }
 
 // finish notes where the stubbed bodies are.

@@ -42,7 +42,14 @@ func (f *flatText) render(decls []topDecl) {
 		f.newline()
 		decl.end = len(f.text)
 	}
+	f.tail = len(f.text)
+	f.text = append(f.text, textTail...)
 }
+
+// textTail stands behind every text for cc. At the end of a file inside of a construct, cc loops for ever; these
+// words and brackets end its loops.
+const textTail = "int __nomem_tail ( void ) { return ( __nomem_tail [ 0 ] ) ; }\n" +
+	"int __nomem_tail ( void ) { return ( __nomem_tail [ 0 ] ) ; }\n"
 
 // maxLine is where a line of the text is broken: cc's preprocessor takes a line at a time, and is slow on very long ones.
 const maxLine = 16 << 10

@@ -23,6 +23,7 @@ type repair struct {
 }
 
 func newRepair(f *flatText) *repair {
+	f.pair()
 	return &repair{
 		flatText: f, types: map[string]bool{}, guessed: map[string]bool{}, declared: map[string]bool{},
 		std: loadPrelude().typedefs, stubbed: map[int]bool{},
@@ -164,7 +165,7 @@ func (r *repair) declAtOffset(offset int) int {
 // parsesAlone reports whether cc accepts a declaration by itself.
 func (r *repair) parsesAlone(i int) bool {
 	d := &r.decls[i]
-	ast, failures := parseText(r.preludeText(), append([]byte(nil), r.text[d.offset:d.end]...))
+	ast, failures := parseText(r.preludeText(), append(slices.Clone(r.text[d.offset:d.end]), textTail...))
 	return ast != nil && len(failures) == 0
 }
 

@@ -74,7 +74,12 @@ func (f *flatText) pair() {
 }
 
 // match returns the token that closes the bracket at i, or len(f.toks) if none does.
-func (f *flatText) match(i int) int { return int(f.closer[i]) }
+func (f *flatText) match(i int) int {
+	if i < len(f.closer) && f.closer[i] > 0 {
+		return int(f.closer[i])
+	}
+	return len(f.toks)
+}
 
 // pastMatch returns the token behind the bracket that closes the one at i.
 func (f *flatText) pastMatch(i int) int {
