@@ -86,7 +86,7 @@ func (p *prelude) read(name string) {
 	f.exps = pp.exps
 	for _, d := range f.split() {
 		f.render([]topDecl{d})
-		decl := preludeDecl{text: string(f.text)}
+		decl := preludeDecl{text: string(f.text[:f.tail])}
 		seen := map[int]bool{}
 		for i := d.first; i <= d.last; i++ {
 			for _, u := range p.byName[f.word(i)] {
