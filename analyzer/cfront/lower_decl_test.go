@@ -193,4 +193,12 @@ b0:
 	call g(<any>, $sizeof(Foo), <any> / 1)
 	return
 `},
+	{"typeof a statement expression", `
+int f(int n) { __typeof__(({ char q = n; q; })) k = 2; return sizeof(k) + sizeof(({ n++; switch (n) { case 1: break; } n; })); }
+`, `
+int f(n: int)
+b0:
+	k = 2
+	return 5
+`},
 }

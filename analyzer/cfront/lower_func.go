@@ -163,17 +163,17 @@ func (b *body) addParam(name string, decl source.Span, t *ir.Type) {
 
 // addVar gives a variable its index.
 func (b *body) addVar(v *ir.Var) {
-	v.Index = b.f.NumVars
-	b.f.NumVars++
+	if !b.dry {
+		v.Index = b.f.NumVars
+		b.f.NumVars++
+	}
 }
 
 // temp returns a new temporary.
 func (b *body) temp(t *ir.Type) *ir.Var {
 	v := &ir.Var{Name: fmt.Sprintf("t%d", b.temps), Kind: ir.Temp, Type: t}
 	b.temps++
-	if !b.dry {
-		b.addVar(v)
-	}
+	b.addVar(v)
 	return v
 }
 
@@ -251,22 +251,28 @@ func (b *body) atToken(t cc.Token) ir.At {
 
 // typeOf returns the type of an expression without evaluating it; arrays and functions keep theirs.
 func (l *lowerer) typeOf(e cc.ExpressionNode, sc *scope) *ir.Type {
-	b := &body{lowerer: l, dry: true, scope: sc, f: &ir.Func{}, cur: &ir.Block{}}
-	return b.dryType(e)
+	return l.dryBody(sc, &ir.Func{}).typeOfExpr(e)
 }
 
 // dryType is typeOf in the current scope.
 func (b *body) dryType(e cc.ExpressionNode) *ir.Type {
-	d := &body{lowerer: b.lowerer, dry: true, scope: b.scope, f: b.f, cur: &ir.Block{}}
+	return b.dryBody(b.scope, b.f).typeOfExpr(e)
+}
+
+func (b *body) typeOfExpr(e cc.ExpressionNode) *ir.Type {
 	if isPlace(e) {
-		return d.lvalue(e).typ
+		return b.lvalue(e).typ
 	}
-	return d.expr(e).typ
+	return b.expr(e).typ
+}
+
+// dryBody returns a body that emits nothing.
+func (l *lowerer) dryBody(sc *scope, f *ir.Func) *body {
+	return &body{lowerer: l, dry: true, scope: sc, f: f, cur: &ir.Block{}, cases: map[*cc.LabeledStatement]*ir.Block{}}
 }
 
 // constant evaluates an integer constant expression; false if it is none, or has parts that nobody defined.
 func (l *lowerer) constant(e cc.ExpressionNode, sc *scope) (int64, bool) {
-	b := &body{lowerer: l, dry: true, scope: sc, f: &ir.Func{}, cur: &ir.Block{}}
-	c, ok := b.expr(e).x.(ir.Const)
+	c, ok := l.dryBody(sc, &ir.Func{}).expr(e).x.(ir.Const)
 	return c.N, ok
 }

@@ -101,9 +101,6 @@ func (b *body) arraySizes(d *cc.DirectDeclarator) {
 
 // statementExpr lowers ({ ... }). Its value is that of the last expression, saved before its scope ends.
 func (b *body) statementExpr(n *cc.CompoundStatement) value {
-	if b.dry {
-		return value{x: ir.Any{}}
-	}
 	defer b.enter(b.compoundStmt(n))()
 	leave := b.openScope()
 	v := value{x: ir.Any{}}

@@ -40,7 +40,7 @@ func (l *lowerer) completed(t *ir.Type, init *cc.Initializer) *ir.Type {
 
 // staticInit adds the leaves of a static initializer to the unit.
 func (l *lowerer) staticInit(v *ir.Var, init *cc.Initializer, sc *scope) {
-	dry := &body{lowerer: l, dry: true, scope: sc, f: &ir.Func{}, cur: &ir.Block{}}
+	dry := l.dryBody(sc, &ir.Func{})
 	in := &initializer{l: l, scope: sc}
 	in.isAggregate = func(e cc.ExpressionNode) bool { return isCompoundLiteral(e) }
 	in.emit = func(at leaf) {

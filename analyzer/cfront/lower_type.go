@@ -86,7 +86,10 @@ func (l *lowerer) specified(ts []*cc.TypeSpecifier, sc *scope) *ir.Type {
 		case cc.TypeSpecifierTypeName:
 			return l.typedefName(t.Token.SrcStr(), sc)
 		case cc.TypeSpecifierTypeofExpr:
-			return l.typeOf(t.ExpressionList, sc)
+			if typ := l.typeOf(t.ExpressionList, sc); typ != nil {
+				return typ
+			}
+			return &ir.Type{}
 		case cc.TypeSpecifierTypeofType:
 			return l.typeName(t.TypeName, sc)
 		case cc.TypeSpecifierAtomic:
