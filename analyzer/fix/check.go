@@ -1,6 +1,8 @@
 package fix
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
@@ -30,25 +32,45 @@ func (p *proposer) addCheck() *Proposal {
 			return p.checkAtComma(s, t, o)
 		}
 	}
-	if prop := p.extendTest(s, o); prop != nil {
-		return prop
+	prop := p.checkBehind(p.lastDeclaration(s, o.names), o)
+	for _, smaller := range []*Proposal{p.extendTest(s, o), p.correctTest(s, o)} {
+		if smaller != nil {
+			smaller.Else = prop
+			return smaller
+		}
 	}
-	return p.checkBehind(p.lastDeclaration(s, o.names), o)
+	return prop
 }
 
-// checkBehind writes the check behind statement s, which is the allocation or a declaration that follows it.
+// checkBehind writes the check behind statement s, which is the allocation or a declaration that follows it. What does
+// not verify has alternatives: an exit that imitates nobody, and the other answer to whether an exception is wanted.
 func (p *proposer) checkBehind(s *ir.Stmt, o *outcome) *Proposal {
-	raise, doubtful := p.raiseHere()
 	if s.Kind == ir.DeclStmt && isBody(s) {
 		return display("check `"+o.place+"`", "the declaration stands in the header of a loop")
 	}
-	var alt *Proposal
+	raise, doubtful := p.raiseHere()
+	answers := []bool{raise}
 	if doubtful {
-		alt = p.checkWith(s, o, !raise)
+		answers = append(answers, !raise)
 	}
-	prop := p.checkWith(s, o, raise)
-	prop.Else = alt
-	return prop
+	var first, last *Proposal
+	for _, r := range answers {
+		for _, inline := range []bool{false, true} {
+			p.inline = inline
+			prop := p.checkWith(s, o, r)
+			switch {
+			case first == nil:
+				first = prop
+			case slices.Equal(prop.Edits, last.Edits):
+				continue
+			default:
+				last.Else = prop
+			}
+			last = prop
+		}
+	}
+	p.inline = false
+	return first
 }
 
 func (p *proposer) checkWith(s *ir.Stmt, o *outcome, raise bool) *Proposal {
@@ -57,7 +79,7 @@ func (p *proposer) checkWith(s *ir.Stmt, o *outcome, raise bool) *Proposal {
 	end := p.gilBack(s.Span.End)
 	switch {
 	case end == 0:
-		e.after(s, p.check(o, x))
+		e.after(s, e.apart(s, p.check(o, x)))
 	case !mentionsAny(tokens(p.file.Src, s.Span.End, end), o.names):
 		base := indentAt(p.file.Src, end)
 		e.behind(end, p.check(o, x)(base), base)

@@ -63,10 +63,14 @@ func (x *exit) say(failure string, object bool) string {
 // exit finds how the function leaves after the failure of place, at a site of which the resources are owned: as it
 // does elsewhere, else by releasing what it owns and returning its error value.
 func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit {
+	refused := map[string]bool{}
 	for _, h := range p.nearest() {
 		var x *exit
 		if h.leave.Kind == ir.GotoStmt {
-			x = p.byLabel(h, place, owned, raise)
+			if !refused[h.leave.Label] {
+				x = p.byLabel(h, place, owned, raise)
+			}
+			refused[h.leave.Label] = true
 		} else if h.fault != nil {
 			x = p.byReturn(h, owned, raise)
 		}
@@ -87,6 +91,9 @@ func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit
 // nearest returns the handlers to imitate, the best first: those of allocations before those of other failures, those
 // in front of the site before those behind it, the nearer before the farther.
 func (p *proposer) nearest() []*handler {
+	if p.inline {
+		return nil
+	}
 	var out []*handler
 	for _, h := range p.info.handlers {
 		if h.leave != nil && spelled(h.leave) && h.fault != p.r && h.test.Span.File == p.file && !wrong(h) {

@@ -18,6 +18,8 @@ type proposer struct {
 	fn   *ir.Func
 	file *source.File
 	st   *Style
+	// inline says that the exit imitates no other one.
+	inline bool
 }
 
 // Propose returns the change that mends the failure r of function f, or nil if its ending is no finding. c is the

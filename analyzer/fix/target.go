@@ -209,23 +209,26 @@ func spelling(toks []token) string {
 // mentions reports whether toks use the place: the same tokens, or, if the place is a plain name, that name, but not
 // as the member of something else.
 func mentions(toks []token, place string) bool {
+	_, _, ok := mention(toks, place)
+	return ok
+}
+
+// mention returns the extent of the first use of the place.
+func mention(toks []token, place string) (from, to int, ok bool) {
 	want := tokens([]byte(place), 0, len(place))
-	for i := 0; i+len(want) <= len(toks); i++ {
+	for i := 0; i+len(want) <= len(toks) && len(want) > 0; i++ {
 		if i > 0 && (toks[i-1].text == "->" || toks[i-1].text == ".") {
 			continue
 		}
 		same := true
 		for j, w := range want {
-			if toks[i+j].text != w.text {
-				same = false
-				break
-			}
+			same = same && toks[i+j].text == w.text
 		}
-		if same && len(want) > 0 {
-			return true
+		if same {
+			return toks[i].start, toks[i+len(want)-1].end, true
 		}
 	}
-	return false
+	return 0, 0, false
 }
 
 // mayBeNull reports whether an arm of the assigned conditional expression is a null pointer constant.

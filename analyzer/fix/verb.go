@@ -70,6 +70,16 @@ func (e *editor) after(s *ir.Stmt, ls lines) {
 	e.behind(e.end(s), ls(e.base(s)), e.base(s))
 }
 
+// apart puts an empty line before statements that go behind the declaration s, if one separates it from the code.
+func (e *editor) apart(s *ir.Stmt, ls lines) lines {
+	tail, ok := e.tail(e.end(s))
+	next := e.file.LineSpan(source.Span{File: e.file, Start: tail}.Line() + 1)
+	if s.Kind != ir.DeclStmt || !ok || strings.TrimSpace(next.Text()) != "" {
+		return ls
+	}
+	return func(base string) []string { return append([]string{""}, ls(base)...) }
+}
+
 // behind inserts whole lines behind the statement that ends at an offset. What follows on its line goes to a line of
 // its own, indented by base.
 func (e *editor) behind(end int, ls []string, base string) {
