@@ -1,6 +1,8 @@
 package cfront
 
 import (
+	"fmt"
+
 	"modernc.org/cc/v4"
 
 	"nomem/analyzer/ir"
@@ -98,8 +100,15 @@ func (l *lowerer) nameTags(d *cc.ExternalDeclaration) {
 	}
 }
 
-// external collects the names of a top-level declaration.
+// external collects the names of a top-level declaration. A panic, which is a defect of the lowering, gives up this
+// declaration only.
 func (l *lowerer) external(d *cc.ExternalDeclaration) {
+	defer func() {
+		if r := recover(); r != nil {
+			span, _, _ := l.u.at(d)
+			l.unit.Problems = append(l.unit.Problems, ir.Problem{Span: span, Reason: fmt.Sprintf("internal error: %v", r)})
+		}
+	}()
 	switch d.Case {
 	case cc.ExternalDeclarationDecl:
 		l.fileDeclaration(d.Declaration)
@@ -138,6 +147,9 @@ func (l *lowerer) declare(d *cc.Declaration, sc *scope, object func(*cc.Declarat
 		sp.attrs.add(i.AttributeSpecifierList)
 		sp.attrs.add(i.InitDeclarator.AttributeSpecifierList)
 		decl := i.InitDeclarator.Declarator
+		if decl.Name() == "" {
+			continue
+		}
 		typ := l.declarator(decl, sp.typ, sc)
 		switch {
 		case sp.typedef:

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // inits lists initializers: variable[row] struct.field key = value <- source.
@@ -202,5 +203,23 @@ f void false false true
 `
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestIncluded lowers what stands in included files too, and a condition of which a part is included.
+func TestIncluded(t *testing.T) {
+	h := source.NewFile("h.h", "/p/h.h", []byte("static inline int h(int n) { return n; }\n"))
+	part := source.NewFile("part.inc", "/p/part.inc", []byte("|| n == 2\n"))
+	c := source.NewFile("t.c", "/p/t.c", []byte("#include \"h.h\"\nint f(int n) { if (n == 1\n#include \"part.inc\"\n) return 1; return h(n); }\n"))
+	u := NewProject([]*source.File{c, h, part}, Options{Root: "/p"}).Lower(c)
+	var got strings.Builder
+	for _, f := range u.Funcs {
+		if err := ir.Check(f); err != nil {
+			t.Error(err)
+		}
+		fmt.Fprintf(&got, "%s in %s, %d blocks\n", f.Name, f.NameSpan.File.Path, len(f.Blocks))
+	}
+	if want := "h in h.h, 1 blocks\nf in t.c, 4 blocks\n"; got.String() != want {
+		t.Errorf("got %s, want %s", got.String(), want)
 	}
 }
