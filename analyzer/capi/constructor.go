@@ -22,3 +22,8 @@ func (t *Table) Constructor(name string) bool {
 	}
 	return t.base != nil && t.base.Constructor(name)
 }
+
+// FreesMemory reports whether a function frees plain blocks of memory.
+func (t *Table) FreesMemory(release string) bool {
+	return t.deallocators[release] || t.base != nil && t.base.FreesMemory(release)
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // maxEntries bounds the states before a call that are kept to play its failure from.
-const maxEntries = 8
+const maxEntries = 4
 
 // call plays a call and returns the states behind it; none if no path goes on.
 func (e *explorer) call(s *state, c *ir.Call) []*state {

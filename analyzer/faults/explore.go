@@ -4,12 +4,13 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// Limits of one exploration. Past maxStates states of one block and key are joined; past maxSteps blocks the
-// exploration is given up and marked.
+// Limits of one exploration. Past maxStates states of one block and key, states are joined; past joinSteps blocks played,
+// all states of a key are. Past maxSteps the exploration is given up and marked.
 const (
-	maxStates     = 6
+	maxStates     = 4
 	maxLoopStates = 2
-	maxSteps      = 6000
+	joinSteps     = 400
+	maxSteps      = 3000
 )
 
 // An explorer plays one function along its paths, with at most one fault.
@@ -135,7 +136,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.seen[b.Index] == nil {
 		e.seen[b.Index] = map[stateKey][]*state{}
 	}
-	k := s.key()
+	k := s.key(e.steps > joinSteps)
 	known := e.seen[b.Index][k]
 	for _, t := range known {
 		if t.covers(s) {
@@ -146,6 +147,10 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.fn.head[b.Index] {
 		limit = maxLoopStates
 	}
+	if e.steps > joinSteps {
+		limit = max(1, min(limit, len(known)))
+	}
+	s.prune()
 	r := e.fn.rank[b.Index]
 	if len(known) < limit {
 		e.seen[b.Index][k] = append(known, s)

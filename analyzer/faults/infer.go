@@ -10,7 +10,7 @@ import (
 
 // Limits of an inferred summary.
 const (
-	maxOutcomes = 10
+	maxOutcomes = 6
 	maxSets     = 12
 	maxDepth    = 6 // steps of a path through memory
 )

@@ -15,7 +15,8 @@ type stateKey struct {
 	owned                       uint64 // hash of what is owned
 }
 
-func (s *state) key() stateKey {
+// key returns what s must agree on with a state that it is joined with. A coarse key leaves out what is owned.
+func (s *state) key(coarse bool) stateKey {
 	k := stateKey{
 		exc: s.exc, released: s.released, happened: s.happened, noticed: s.noticed != nil,
 		fellBack: s.fellBack, asserted: s.asserted, handed: s.handed != nil, gaveUp: s.gaveUp != "",
@@ -31,7 +32,10 @@ func (s *state) key() stateKey {
 		}
 	}
 	for _, h := range s.owned {
-		k.owned = k.owned*1000003 + uint64(h.at.Span.Start)
+		if coarse {
+			break
+		}
+		k.owned += uint64(h.at.Span.Start+1) * 0x9e3779b97f4a7c15
 	}
 	return k
 }
@@ -78,6 +82,7 @@ func (sp *space) join(block int, s, t *state) *state {
 		if a.taint != untainted || b.taint != untainted {
 			m.taint = tainted
 		}
+		j.rename(t, a, b, m)
 		return m
 	}
 	for i, a := range s.vars {
@@ -109,7 +114,26 @@ func (sp *space) join(block int, s, t *state) *state {
 	}
 	j.freed = slices.DeleteFunc(slices.Clone(s.freed), func(n int64) bool { return !slices.Contains(t.freed, n) })
 	j.touched = s.touched || t.touched
+	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool {
+		return !slices.ContainsFunc(t.owned, func(g holding) bool { return g.at == h.at })
+	})
 	return j
+}
+
+// rename makes m the owned value where a is owned in s and b, from the same call, in t.
+func (s *state) rename(t *state, a, b, m value) {
+	for i, h := range s.owned {
+		if a.kind != symbol || h.sym != a.n {
+			continue
+		}
+		for _, g := range t.owned {
+			if g.at == h.at && b.kind == symbol && g.sym == b.n {
+				s.owned = slices.Clone(s.owned)
+				s.owned[i].sym = m.n
+				return
+			}
+		}
+	}
 }
 
 func (s *state) setIndexed(i int, v value) {

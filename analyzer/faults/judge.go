@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"slices"
 
 	"nomem/analyzer/ir"
 )
@@ -49,10 +50,10 @@ func cloneAll(list []*state) []*state {
 // endings that callers answer for become outcomes.
 func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Outcome {
 	var up []Outcome
-	origins := originsOf(j.fn, r.Call, t, o)
+	origins := originsOf(j.fn, r.Call, t, o, j.sv.plainMemory(t.sum))
 	for _, en := range e.ends {
-		row := j.judge(e, en, o)
-		if row == RowPropagates {
+		row := j.judge(e, en, o, origins)
+		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
 			up = append(up, j.propagate(e, en, o, origins)...)
 			if r.passed == nil && en.state.noticed != nil && en.state.exc == ExcClear {
 				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
@@ -83,9 +84,9 @@ func (r Row) worse(q Row) bool {
 	return order[r] > order[q]
 }
 
-func originsOf(fn *function, c *ir.Call, t target, o *Outcome) []*Origin {
+func originsOf(fn *function, c *ir.Call, t target, o *Outcome, plain bool) []*Origin {
 	if o.Fault == nil {
-		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name, Raises: o.setsByItself(t.fn)}}
+		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name, Raises: o.setsByItself(t.fn), Plain: plain}}
 	}
 	var list []*Origin
 	for _, f := range append([]*Origin{o.Fault}, o.Others...) {
@@ -97,7 +98,7 @@ func originsOf(fn *function, c *ir.Call, t target, o *Outcome) []*Origin {
 }
 
 // judge names one ending.
-func (j *judge) judge(e *explorer, en *end, o *Outcome) Row {
+func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	s := en.state
 	switch {
 	case !s.happened:
@@ -113,11 +114,11 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome) Row {
 	case en.exits:
 		return RowNone
 	case j.answeredByCallers():
-		return j.judgeHelper(e, en)
+		return j.judgeHelper(e, en, origins)
 	case s.noticed == nil:
 		return j.judgeUnnoticed(e, en, o)
 	}
-	return j.judgeNoticed(en)
+	return j.judgeNoticed(en, origins)
 }
 
 // answeredByCallers reports whether C code of the tree calls the function, and Python does not.
@@ -140,7 +141,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 	return RowNone
 }
 
-func (j *judge) judgeNoticed(en *end) Row {
+func (j *judge) judgeNoticed(en *end, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
@@ -157,8 +158,10 @@ func (j *judge) judgeNoticed(en *end) Row {
 		return RowOptional
 	case !python:
 		return RowNone
-	case s.exc == ExcSetOther:
+	case s.exc == ExcSetOther && plain(origins):
 		return RowOtherException
+	case s.exc == ExcSetOther && failed == yes:
+		return RowNone
 	case failed == yes && s.exc == ExcClear:
 		return RowNoException
 	case failed == no && errors != NoErrorValue:
@@ -168,7 +171,7 @@ func (j *judge) judgeNoticed(en *end) Row {
 }
 
 // judgeHelper names an ending of a function that C code calls: mostly, the callers answer for it.
-func (j *judge) judgeHelper(e *explorer, en *end) Row {
+func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
@@ -188,6 +191,8 @@ func (j *judge) judgeHelper(e *explorer, en *end) Row {
 		return RowOptional
 	case failed == yes && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value):
 		return RowNoException
+	case s.exc == ExcSetOther && j.profile.python && plain(origins):
+		return RowOtherException
 	case s.exc == ExcClear && j.swallows(e, en):
 		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() {
 			return RowWrongValue
@@ -195,6 +200,12 @@ func (j *judge) judgeHelper(e *explorer, en *end) Row {
 		return RowNone
 	}
 	return RowPropagates
+}
+
+// plain reports whether only want of memory can have made the call fail, so that another exception than MemoryError
+// tells the user something untrue.
+func plain(origins []*Origin) bool {
+	return !slices.ContainsFunc(origins, func(o *Origin) bool { return !o.Plain })
 }
 
 // raisesElsewhere is the belief: other exits of the function return the same value with an exception set, so that
@@ -242,6 +253,9 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 	}
 	first := *origins[0]
 	first.Steps = up.steps
+	if up.Exc == ExcOther {
+		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
+	}
 	up.Fault, up.Others, up.steps = &first, origins[1:], nil
 	return []Outcome{up}
 }

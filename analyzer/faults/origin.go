@@ -12,6 +12,8 @@ type Origin struct {
 	Func   string      // the function that the call stands in
 	// Raises says that Callee itself sets the exception when it fails: PyList_New does, malloc does not.
 	Raises bool
+	// Plain says that Callee allocates memory and nothing else, so that it fails for no other reason.
+	Plain bool
 	// Steps tells what happened from there to the return of the outermost function, in order.
 	Steps []Step
 	// Via is the calls of wrappers on the way, the innermost first.

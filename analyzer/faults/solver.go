@@ -230,6 +230,22 @@ var constructorOutcomes = []Outcome{
 	{Class: NoMemory, Result: Value{Kind: ConstValue}},
 }
 
+// plainMemory reports whether all that a function gives is a block of memory.
+func (sv *Solver) plainMemory(sum *Summary) bool {
+	for i := range sum.Outcomes {
+		o := &sum.Outcomes[i]
+		if o.Class == Success && sv.know.FreesMemory(o.Result.Owned) {
+			return true
+		}
+		for _, set := range o.Sets {
+			if sv.know.FreesMemory(set.Value.Owned) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // canFail reports whether a call is a fault site.
 func (sv *Solver) canFail(from *function, t target, c *ir.Call) bool {
 	if t.sum == nil {

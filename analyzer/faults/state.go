@@ -150,9 +150,16 @@ func (s *state) holdsFailing() bool {
 	return false
 }
 
-// acquire notes that sym is owned from now on.
+// acquire notes that sym is owned from now on. Of what one call gave in several turns of a loop, the last is kept.
 func (s *state) acquire(sym int64, release string, at *ir.At) {
-	s.owned = append(slices.Clip(s.owned), holding{sym, release, at})
+	h := holding{sym, release, at}
+	for i := range s.owned {
+		if s.owned[i].at == at {
+			s.owned = append(slices.Clone(s.owned[:i]), s.owned[i+1:]...)
+			break
+		}
+	}
+	s.owned = append(slices.Clip(s.owned), h)
 }
 
 // disown ends the ownership of v: it was released or handed on.
@@ -209,6 +216,42 @@ func (s *state) assumePositive(sp *space, v value) {
 	for _, factor := range sp.factors[v.n] {
 		s.assumePositive(sp, value{n: factor})
 	}
+}
+
+// maxKnown bounds what a state remembers of memory and of symbols.
+const maxKnown = 48
+
+// prune forgets what is least worth remembering: memory that holds a value of which nothing is known, and facts about
+// symbols that nothing holds.
+func (s *state) prune() {
+	if len(s.mem) > maxKnown {
+		s.ownMem()
+		for l, v := range s.mem {
+			if _, bound := s.facts[v.n]; v.kind == symbol && v.taint == untainted && !bound {
+				delete(s.mem, l)
+			}
+		}
+	}
+	if len(s.facts) <= maxKnown {
+		return
+	}
+	held := map[int64]bool{}
+	for _, v := range s.vars {
+		held[v.n] = true
+	}
+	for _, v := range s.mem {
+		held[v.n] = true
+	}
+	for _, h := range s.owned {
+		held[h.sym] = true
+	}
+	kept := make(map[int64]fact, maxKnown)
+	for sym, f := range s.facts {
+		if held[sym] {
+			kept[sym] = f
+		}
+	}
+	s.facts, s.sharedFacts = kept, false
 }
 
 const (

@@ -220,6 +220,8 @@ type Knowledge interface {
 	InitFunction(name string) *Border
 	// ObjectType reports whether a pointer to the named type is a Python object.
 	ObjectType(name string) bool
+	// FreesMemory reports whether a function frees plain blocks of memory, as free does, and not files or libraries' objects.
+	FreesMemory(release string) bool
 	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
 	Constructor(name string) bool
 	// MemoryError reports whether the name is the exception that stands for want of memory.
