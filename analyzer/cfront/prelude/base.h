@@ -111,7 +111,7 @@
 #define INFINITY INFINITY
 #define HUGE_VAL HUGE_VAL
 #define M_PI M_PI
-#define MAP_FAILED MAP_FAILED
+#define MAP_FAILED ((void *)-1)
 #define MAP_ANONYMOUS MAP_ANONYMOUS
 #define MAP_ANON MAP_ANON
 #define INT8_C(x) x
