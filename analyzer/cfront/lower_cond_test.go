@@ -36,7 +36,7 @@ b4:
 	return
 `},
 	{"a constant on the left goes to the right", `
-void f(int x, char *p) { if (0 < x) a(); if (1 >= x) b(); if (NULL == p) c(); if (MAP_FAILED == p) d(); }
+void f(int x, char *p) { if (0 < x) a(); if (1 >= x) b(); if (NULL == p) c(); if (NOBODYS == p) d(); }
 `, `
 void f(x: int, p: char *)
 b0:
@@ -55,7 +55,7 @@ b5:
 	call c()
 	goto b6
 b6:
-	if p == $MAP_FAILED goto b7 else b8
+	if p == $NOBODYS goto b7 else b8
 b7:
 	call d()
 	goto b8
