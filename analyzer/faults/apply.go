@@ -249,7 +249,7 @@ func (e *explorer) follow(s *state, l *loc, path []string) *loc {
 func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome) {
 	exc := o.Exc
 	if exc == ExcByParam {
-		exc = e.raised(c, sum)
+		exc = e.raised(s, c, sum)
 	}
 	switch exc {
 	case ExcKeeps:
@@ -273,26 +273,22 @@ func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome
 }
 
 // raised tells what an exception type that is an argument means for the error indicator.
-func (e *explorer) raised(c *ir.Call, sum *Summary) ExcEffect {
+func (e *explorer) raised(s *state, c *ir.Call, sum *Summary) ExcEffect {
 	for i, a := range c.Args {
 		if !sum.Param(i).Exception {
 			continue
 		}
-		switch a := a.(type) {
-		case ir.Named:
-			if e.solver.know.MemoryError(a.Name) {
-				return ExcMemory
-			}
-			return ExcOther
-		case ir.VarRef:
-			if e.solver.know.MemoryError(a.Var.Name) {
-				return ExcMemory
-			}
-			if a.Var.Kind == ir.Global {
-				return ExcOther
-			}
+		name := e.eval(s, a).fn
+		if ref, ok := a.(ir.VarRef); ok && ref.Var.Kind == ir.Global {
+			name = ref.Var.Name
 		}
-		return ExcUnknown
+		switch {
+		case name == "":
+			return ExcUnknown
+		case e.solver.know.MemoryError(name):
+			return ExcMemory
+		}
+		return ExcOther
 	}
 	return ExcOther
 }

@@ -60,8 +60,14 @@ func (sv *Solver) noteAddresses(fn *function, in ir.Instr) {
 		} else if to := sv.pointed[fieldKey{in.FieldOf, in.Field}]; to != nil && in.Name() == "" {
 			to.callers++
 		}
+		sum := sv.know.Summary(in.Name())
 		for i, a := range in.Args {
-			sv.noteAddress(fn.unit, a, func() *Border { return sv.know.Callback(in.Name(), i) })
+			sv.noteAddress(fn.unit, a, func() *Border {
+				if sum != nil && sum.FormatKind == ParseTuple && i >= len(sum.Params) {
+					return converter
+				}
+				return sv.know.Callback(in.Name(), i)
+			})
 		}
 	}
 }
@@ -152,3 +158,6 @@ func (s *state) isError(v value, errors ErrorValue) answer {
 	}
 	return no
 }
+
+// converter is the border of a function given to a format string's O& (C-API manual, "Parsing arguments").
+var converter = &Border{Name: "converter", Errors: ZeroIsError, Python: true}

@@ -37,6 +37,9 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 	if same && (x.kind != symbol || x.n != 0) && x.kind != derived {
 		return answerOf(op == ir.Eq || op == ir.Le || op == ir.Ge)
 	}
+	if x.kind == symbol && y.kind == symbol && x.fn != "" && y.fn != "" && (op == ir.Eq || op == ir.Ne) {
+		return answerOf(op == ir.Ne) // two names of constants are taken for two values
+	}
 	return maybe
 }
 

@@ -130,7 +130,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 			s.setIndexed(i, value{})
 		}
 	}
-	if e.site != nil && s.happened && s.settled() {
+	if e.site != nil && s.happened && e.outcome.noticed == nil && s.settled() {
 		return
 	}
 	if e.seen[b.Index] == nil {

@@ -18,6 +18,8 @@ type function struct {
 	decides       []bool                   // parameters that decide a branch, here or in a callee
 	asksException bool                     // PyErr_Occurred or its like is called, here or in a callee
 	usesAPI       bool                     // it calls a function that needs the GIL
+	testedVars    map[*ir.Var]bool         // variables that are compared with NULL
+	testedFields  map[string]bool          // fields and globals that are
 	tested        map[*ir.Call]bool        // calls whose result is compared with NULL somewhere in the function
 	callers       int                      // calls of it in the tree
 	taken         bool                     // its address is used as a value

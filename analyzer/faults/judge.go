@@ -109,7 +109,7 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 		return RowUsedAfter
 	case s.gaveUp != "":
 		return RowUnknown
-	case en.exits && s.noticed != nil && j.profile.python:
+	case en.exits && s.noticed != nil && j.profile.python && j.fn.border != nil:
 		return RowExits
 	case en.exits:
 		return RowNone
@@ -118,7 +118,7 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	case s.noticed == nil:
 		return j.judgeUnnoticed(e, en, o)
 	}
-	return j.judgeNoticed(en, origins)
+	return j.judgeNoticed(e, en, origins)
 }
 
 // answeredByCallers reports whether C code of the tree calls the function, and Python does not.
@@ -129,19 +129,19 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
 	switch {
-	case en.value.unusable() && s.exc == ExcClear && (j.fn.border != nil || en.value.kind == derived):
+	case en.value.unusable() && s.exc == ExcClear && (j.profile.python && j.fn.border != nil || en.value.kind == derived):
 		return RowUsed
 	case failed == yes || s.exc == ExcMaybe:
 		return RowNone
 	case e.stored(s) != nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
-	case failed == no && o.noticed != nil && s.exc != ExcClear && j.profile.python && errors != NoErrorValue:
+	case failed == no && o.noticed != nil && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue
 	}
 	return RowNone
 }
 
-func (j *judge) judgeNoticed(en *end, origins []*Origin) Row {
+func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
@@ -154,7 +154,7 @@ func (j *judge) judgeNoticed(en *end, origins []*Origin) Row {
 		return RowNone
 	case failed == no && s.handed != nil:
 		return RowUsedAfter
-	case failed == no && s.fellBack:
+	case failed == no && (s.fellBack || j.optional(e, en)):
 		return RowOptional
 	case !python:
 		return RowNone
@@ -187,7 +187,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 	switch {
 	case s.handed != nil && failed == no:
 		return RowUsedAfter
-	case s.fellBack && failed != yes:
+	case (s.fellBack || j.optional(e, en)) && failed != yes:
 		return RowOptional
 	case failed == yes && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value):
 		return RowNoException
@@ -266,6 +266,9 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	x := &Ending{
 		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc,
 		Returned: en.text, GILHeld: !s.released, Certain: j.fn.border != nil && !s.asserted,
+	}
+	if l := e.stored(s); l != nil && s.noticed == nil && en.use == nil {
+		x.Certain = !s.asserted && !j.sv.guarded(l)
 	}
 	if en.use != nil {
 		x.At, x.Func, x.Use = *en.use.at, en.use.fn, en.use.what

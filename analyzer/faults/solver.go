@@ -22,12 +22,13 @@ type Solver struct {
 	know Knowledge
 	cfg  Config
 
-	funcs   []*function // in canonical order
-	extern  map[string][]*function
-	static  map[string]map[string]*function // by file, then name
-	pointed map[fieldKey]*function          // the only target of a function pointer in a struct; nil if there are several
-	globals map[string]*ir.Var              // one variable for each name with external linkage
-	groups  [][]*function
+	funcs     []*function // in canonical order
+	extern    map[string][]*function
+	static    map[string]map[string]*function // by file, then name
+	pointed   map[fieldKey]*function          // the only target of a function pointer in a struct; nil if there are several
+	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
+	globals   map[string]*ir.Var              // one variable for each name with external linkage
+	groups    [][]*function
 
 	sums    map[*function]*Summary
 	results map[*function]*FuncResult
@@ -82,6 +83,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findTargets(units)
 	sv.findBorders(units)
 	sv.findGroups()
+	sv.findUnguarded()
 	return sv
 }
 

@@ -56,6 +56,8 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 			en.args[i], worth = a, true
 		case (a.kind == integer || a.kind == static) && fn.decides[i]:
 			en.args[i], worth = a, true
+		case a.kind == symbol && a.fn != "" && fn.decides[i]:
+			en.args[i], worth = value{fn: a.fn}, true
 		}
 		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
 		if a.kind == address || a.kind == symbol && a.n != 0 {
@@ -121,6 +123,9 @@ func (e *explorer) startAt(en *entry) *state {
 	s := e.start()
 	for i, p := range e.fn.Params {
 		if a := en.args[i]; a != (value{}) {
+			if a.kind == symbol && a.fn != "" {
+				a = e.sp.constant(a.fn)
+			}
 			e.params[i] = a
 			s.vars[p.Index] = a
 		} else if en.nonnull[i] {

@@ -25,6 +25,15 @@ func (fn *function) findTested() {
 			}
 		}
 	}
+	fn.testedVars, fn.testedFields = vars, map[string]bool{}
+	for n := range tested {
+		fn.testedFields[n[1:]] = true
+	}
+	for v := range vars {
+		if v.Index < 0 {
+			fn.testedFields[v.Name] = true
+		}
+	}
 	fn.tested = map[*ir.Call]bool{}
 	for _, b := range fn.Blocks {
 		calls := map[*ir.Var]*ir.Call{}

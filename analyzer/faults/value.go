@@ -33,7 +33,7 @@ type value struct {
 	taint taint
 	n     int64
 	loc   *loc
-	fn    string
+	fn    string // of a static, and of a symbol that stands for a named constant: its name
 }
 
 func intValue(n int64) value { return value{kind: integer, n: n} }
@@ -197,7 +197,7 @@ func (s *space) constant(name string) value {
 		n = s.fresh().n
 		s.named[name] = n
 	}
-	return value{n: n}
+	return value{n: n, fn: name}
 }
 
 // joined returns the symbol for what differs between states joined at a block.

@@ -1,0 +1,93 @@
+package faults
+
+import (
+	"nomem/analyzer/ir"
+)
+
+// findUnguarded notes the fields and globals that some function reads or writes through and does not compare with NULL
+// anywhere. Memory that is kept in any other place is optional: all of its users ask for it.
+func (sv *Solver) findUnguarded() {
+	sv.unguarded = map[fieldKey]bool{}
+	for _, fn := range sv.funcs {
+		from := map[*ir.Var]fieldKey{} // what temporaries and variables were read from
+		use := func(x ir.Expr) {
+			ref, ok := x.(ir.VarRef)
+			if !ok {
+				return
+			}
+			k, ok := from[ref.Var]
+			if ref.Var.Index < 0 {
+				k, ok = fieldKey{"", ref.Var.Name}, true
+			}
+			if ok && !fn.testedVars[ref.Var] && !fn.testedFields[k.field] {
+				sv.unguarded[k] = true
+			}
+		}
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				sv.noteUses(fn, in, from, use)
+			}
+		}
+	}
+}
+
+func (sv *Solver) noteUses(fn *function, in ir.Instr, from map[*ir.Var]fieldKey, use func(ir.Expr)) {
+	switch in := in.(type) {
+	case *ir.Load:
+		use(in.From.Base)
+		if n := len(in.From.Path); n > 0 && in.From.Path[n-1].Field != "" {
+			from[in.Dst] = fieldKey{in.From.Path[n-1].Struct, in.From.Path[n-1].Field}
+		}
+	case *ir.Store:
+		use(in.To.Base)
+	case *ir.Assign:
+		if ref, ok := in.X.(ir.VarRef); ok && in.Dst.Kind != ir.Global {
+			if k, ok := from[ref.Var]; ok {
+				from[in.Dst] = k
+			}
+		}
+	case *ir.Call:
+		sum := sv.know.Summary(in.Name())
+		if sum == nil || sv.find(fn.unit, in.Name()) != nil {
+			return
+		}
+		for i, a := range in.Args {
+			if sum.Param(i).Derefs {
+				use(a)
+			}
+		}
+	}
+}
+
+// guarded reports whether every user of the field or global that l is asks whether it is NULL.
+func (sv *Solver) guarded(l *loc) bool {
+	for l.parent != nil && l.isElement() {
+		l = l.parent
+	}
+	if l.parent == nil {
+		return l.v != nil && !sv.unguarded[fieldKey{"", l.v.Name}]
+	}
+	return l.holder != "" && !sv.unguarded[fieldKey{l.holder, l.sel[1:]}] && !sv.unguarded[fieldKey{"", l.sel[1:]}]
+}
+
+// optional reports whether a failure that was noticed costs nothing but memory that everybody can do without: what
+// stays NULL is a field whose users all ask for it, or a realloc that leaves the old block in its place.
+func (j *judge) optional(e *explorer, en *end) bool {
+	s := en.state
+	if l := e.stored(s); l != nil {
+		return s.exc == ExcClear && j.sv.guarded(l)
+	}
+	if s.exc != ExcClear || e.site == nil {
+		return false
+	}
+	sum := j.sv.target(j.fn, s, e, e.site).sum
+	for i, a := range e.site.Args {
+		if sum == nil || sum.Param(i).Frees != FreesOnSuccess {
+			continue
+		}
+		if ref, ok := a.(ir.VarRef); ok {
+			return s.nullness(e.readVar(s, ref.Var)) >= 0
+		}
+	}
+	return false
+}
