@@ -10,7 +10,7 @@ import (
 // Limits of macro expansion: a few hundred bytes can ask for hours and for all memory.
 const (
 	maxExpansion = 200_000   // tokens that one invocation in the text may make
-	maxWork      = 6_000_000 // tokens handled while expanding in one unit
+	maxWork      = 2_000_000 // tokens handled while expanding in one unit
 	maxArgDepth  = 200       // invocations nested in arguments of one another
 )
 

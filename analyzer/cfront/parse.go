@@ -14,12 +14,32 @@ import (
 // maxText is the size in bytes up to which a preprocessed unit is parsed.
 const maxText = 12 << 20
 
-// parse preprocesses, repairs and parses one unit. If keep is not nil, the bodies of functions that it does not
-// accept are left out.
+// A pass says how a unit is read.
+type pass struct {
+	assume map[string]bool // conditions of #if that are not evaluated
+	// keep says which functions keep their bodies, nil for all.
+	keep func(f *flatText, d *topDecl) bool
+}
+
+// keepNames returns a pass's keep for a choice by name.
+func keepNames(keep func(name string) bool) func(*flatText, *topDecl) bool {
+	if keep == nil {
+		return nil
+	}
+	return func(_ *flatText, d *topDecl) bool { return keep(d.name) }
+}
+
+// parse preprocesses, repairs and parses one unit in the default world. If keep is not nil, the bodies of functions
+// that it does not accept are left out.
 func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed, error) {
-	pp := p.preprocess(main)
+	u, _, err := p.parsePass(main, pass{keep: keepNames(keep)})
+	return u, err
+}
+
+func (p *Project) parsePass(main *source.File, how pass) (*parsed, *preprocessor, error) {
+	pp := p.preprocess(main, how.assume)
 	if pp.tooLong {
-		return nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
+		return nil, nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
 	}
 	flat := pp.out
 	u := &parsed{main: main, python: pp.python, flat: flat, stubs: map[int]bool{}}
@@ -29,7 +49,7 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 		}
 	}
 	r := newRepair(flat)
-	r.run()
+	r.run(how.keep)
 	u.guesses = r.guessed
 	u.problems = r.problems()
 	if pp.includes > maxIncludes {
@@ -37,31 +57,20 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 			Span: source.Span{File: main}, Reason: fmt.Sprintf("more than %d #include lines are obeyed; the rest is not read", maxIncludes),
 		})
 	}
-	for i := range r.decls {
-		d := &r.decls[i]
-		d.stub = d.body > 0 && r.stubbed[d.body]
-		d.told = d.stub
-	}
-	if keep != nil {
-		for i := range r.decls {
-			if d := &r.decls[i]; d.body > 0 && !keep(d.name) {
-				d.stub = true
-			}
-		}
-	}
 	if err := u.parseDecls(r); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return u, nil
+	return u, pp, nil
 }
 
 // preprocess reads a unit.
-func (p *Project) preprocess(main *source.File) *preprocessor {
+func (p *Project) preprocess(main *source.File, assume map[string]bool) *preprocessor {
 	f := p.textOf(main)
 	pre := loadPrelude()
 	pp := &preprocessor{
 		proj: p, base: pre.macros, macros: map[string]*macro{}, out: newFlatText(),
 		exps: make([]expansion, 1, 64), once: map[*textFile]bool{}, sections: pre.sections, dirs: p.opts.IncludeDirs,
+		assume: assume,
 	}
 	pp.out.addFile(f)
 	if c := p.opts.CompDB.Find(main.Abs); c != nil {

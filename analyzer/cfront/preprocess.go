@@ -25,6 +25,8 @@ type preprocessor struct {
 	out      *flatText
 	exps     []expansion
 	once     map[*textFile]bool
+	assume   map[string]bool // conditions of #if that this pass does not evaluate
+	skipped  []skippedGroup
 	python   bool
 	tooLong  bool // the unit was not read to its end
 	counter  int  // of __COUNTER__
@@ -43,8 +45,8 @@ type frame struct {
 
 // A cond is an open #if.
 type cond struct {
-	active bool // the group being read is taken
-	done   bool // a group was taken already, or the whole section is inactive
+	done  bool         // a group was taken already
+	chain []assumption // the conditions so far; one without text must be left as it is
 }
 
 // run reads the whole unit into p.out.
@@ -137,7 +139,6 @@ func (fr *frame) line(i int) ([]source.Token, int) {
 
 // directive obeys the directive at the current token, and moves behind it, and behind the groups that it skips.
 func (p *preprocessor) directive(fr *frame) {
-	hash := fr.f.toks[fr.i]
 	line, next := fr.line(fr.i + 1)
 	fr.i = next
 	if len(line) == 0 || line[0].Kind != source.Ident {
@@ -158,12 +159,14 @@ func (p *preprocessor) directive(fr *frame) {
 			p.once[fr.f] = true
 		}
 	case "if", "ifdef", "ifndef":
-		p.openIf(fr, name, rest, hash)
+		p.openIf(fr, name, rest)
 	case "elif", "elifdef", "elifndef", "else":
 		// Reached from a taken group: all others are skipped.
 		if n := len(fr.conds); n > 0 {
-			fr.conds[n-1] = cond{done: true}
-			p.skip(fr)
+			if name != "else" {
+				fr.test(name, rest)
+			}
+			p.skipFrom(fr, name == "else")
 		}
 	case "endif":
 		if n := len(fr.conds); n > 0 {
@@ -172,16 +175,30 @@ func (p *preprocessor) directive(fr *frame) {
 	}
 }
 
-func (p *preprocessor) openIf(fr *frame, name string, rest []source.Token, hash source.Token) {
+func (p *preprocessor) openIf(fr *frame, name string, rest []source.Token) {
 	ok := p.holds(fr.f, name, rest)
-	fr.conds = append(fr.conds, cond{active: ok, done: ok})
+	fr.conds = append(fr.conds, cond{done: ok})
+	fr.test(name, rest)
 	if !ok {
 		p.skip(fr)
 	}
 }
 
+// test adds a condition to the chain of the innermost section.
+func (fr *frame) test(name string, rest []source.Token) {
+	c := &fr.conds[len(fr.conds)-1]
+	a, ok := condition(fr.f, name, rest)
+	if !ok {
+		a.text = ""
+	}
+	c.chain = append(c.chain, a)
+}
+
 // holds evaluates the condition of #if, #ifdef, #elif...
 func (p *preprocessor) holds(f *textFile, name string, rest []source.Token) bool {
+	if v, ok := p.assumed(f, name, rest); ok {
+		return v
+	}
 	switch name {
 	case "ifdef", "elifdef":
 		return len(rest) > 0 && p.lookup(rest[0].Clean(f.Src)) != nil
@@ -193,7 +210,12 @@ func (p *preprocessor) holds(f *textFile, name string, rest []source.Token) bool
 
 // skip moves over groups that are not taken, up to behind the line that opens a taken group or ends the section.
 func (p *preprocessor) skip(fr *frame) {
-	depth := 0
+	p.skipFrom(fr, false)
+}
+
+// skipFrom is skip for a group that may be an #else.
+func (p *preprocessor) skipFrom(fr *frame, isElse bool) {
+	depth, from := 0, fr.i
 	for ; fr.f.toks[fr.i].Kind != source.EOF; fr.i++ {
 		t := fr.f.toks[fr.i]
 		if t.Op != '#' || t.Flags&source.LineStart == 0 {
@@ -209,20 +231,27 @@ func (p *preprocessor) skip(fr *frame) {
 			depth++
 		case "endif":
 			if depth == 0 {
+				p.noteSkipped(fr, from, fr.i, top.chain, isElse)
 				fr.conds = fr.conds[:len(fr.conds)-1]
 				fr.i = next
 				return
 			}
 			depth--
 		case "else", "elif", "elifdef", "elifndef":
-			if depth > 0 || top.done {
+			if depth > 0 {
 				break
 			}
-			if name == "else" || p.holds(fr.f, name, line[1:]) {
-				*top = cond{active: true, done: true}
+			p.noteSkipped(fr, from, fr.i, top.chain, isElse)
+			isElse = name == "else"
+			if !isElse {
+				fr.test(name, line[1:])
+			}
+			if !top.done && (isElse || p.holds(fr.f, name, line[1:])) {
+				top.done = true
 				fr.i = next
 				return
 			}
+			from = next
 		}
 		fr.i = next - 1
 	}

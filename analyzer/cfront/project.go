@@ -23,6 +23,7 @@ type Options struct {
 type Project struct {
 	opts    Options
 	headers *headerIndex
+	worlds  worlds
 	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
 }
 
@@ -30,6 +31,9 @@ type Project struct {
 // line can name.
 func NewProject(files []*source.File, opts Options) *Project {
 	p := &Project{opts: opts, headers: newHeaderIndex(files)}
+	p.worlds = worlds{
+		read: coverage{}, fresh: coverage{}, tried: map[skippedAt]bool{}, groups: map[*source.File][]skippedGroup{},
+	}
 	p.mains = p.includedMains(files)
 	return p
 }
@@ -64,23 +68,43 @@ func (p *Project) Mains(files []*source.File) []*source.File {
 	return mains
 }
 
-// Lower parses and lowers one unit. It never panics; what could not be read whole is in Unit.Problems.
-func (p *Project) Lower(main *source.File) *ir.Unit { return p.LowerEdited(main, nil) }
+// Lower parses and lowers one unit in the default world, a current CPython on Linux; NextWorlds tells of others. It
+// never panics; what could not be read whole is in Unit.Problems.
+func (p *Project) Lower(main *source.File) *ir.Unit {
+	unit, pp := p.lowerPass(main, pass{})
+	if pp != nil {
+		p.worlds.note(main, pp)
+	}
+	return unit
+}
 
 // LowerEdited is Lower for a file that may have other bytes than the file of that Abs which the project was made with.
 // If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
-func (p *Project) LowerEdited(main *source.File, keep func(name string) bool) (unit *ir.Unit) {
+func (p *Project) LowerEdited(main *source.File, keep func(name string) bool) *ir.Unit {
+	return p.LowerEditedIn(World{Main: main}, keep)
+}
+
+// LowerEditedIn is LowerEdited in another world; w.Main is the edited file.
+func (p *Project) LowerEditedIn(w World, keep func(name string) bool) *ir.Unit {
+	unit, _ := p.lowerPass(w.Main, pass{assume: w.Assume, keep: keepNames(keep)})
+	return unit
+}
+
+// lowerPass reads the unit once. It returns no preprocessor if that failed.
+func (p *Project) lowerPass(main *source.File, how pass) (unit *ir.Unit, pp *preprocessor) {
 	defer func() {
 		if e := recover(); e != nil {
-			unit = failedUnit(main, fmt.Sprintf("internal error: %v", e))
+			unit, pp = failedUnit(main, fmt.Sprintf("internal error: %v", e)), nil
 			debugPanic(e, debug.Stack())
 		}
 	}()
-	parsed, err := p.parse(main, keep)
+	parsed, pp, err := p.parsePass(main, how)
 	if err != nil {
-		return failedUnit(main, err.Error())
+		return failedUnit(main, err.Error()), nil
 	}
-	return parsed.lower()
+	unit = parsed.lower()
+	unit.Assume = how.assume
+	return unit, pp
 }
 
 // debugPanic sees the panics that Lower recovers from. Tests set it.

@@ -30,7 +30,8 @@ func newRepair(f *flatText) *repair {
 	}
 }
 
-func (r *repair) run() {
+// run repairs the unit. Functions that keep does not accept, if it is not nil, are marked as stubs.
+func (r *repair) run(keep func(*flatText, *topDecl) bool) {
 	r.unwrapLinkage()
 	r.decls = r.split()
 	for i := range r.decls {
@@ -46,7 +47,13 @@ func (r *repair) run() {
 	}
 	r.decls = r.split()
 	for i := range r.decls {
-		if d := &r.decls[i]; d.body > 0 {
+		d := &r.decls[i]
+		if d.body == 0 {
+			continue
+		}
+		d.told = r.stubbed[d.body]
+		d.stub = d.told || keep != nil && !keep(r.flatText, d)
+		if !d.stub {
 			r.body(d.body, d.bodyEnd)
 		}
 	}

@@ -19,6 +19,8 @@ type Unit struct {
 	Decls    []*Decl            // functions declared, here or in project headers, and not defined in this unit
 	Python   bool               // Python.h is reached through the unit's includes
 	Problems []Problem          // what was left out, and why
+	// Assume are the conditions of #if that were not evaluated, and what each was taken for; nil in the default world.
+	Assume map[string]bool
 }
 
 // A Problem is a file or a function that was not analyzed, or not whole.
