@@ -6,14 +6,27 @@ import "nomem/analyzer/source"
 func (r *repair) body(open, end int) {
 	start := true // a statement can begin here
 	label := false
+	declared := false // declarators follow
 	for i := r.next(open); i < end; i = r.next(i) {
 		if start {
 			start, label = false, false
-			var moved bool
-			if i, moved = r.statement(i, end); i >= end {
+			var how progress
+			if i, how = r.statement(i, end); i >= end {
 				return
 			}
-			if moved { // a declaration: go on behind its specifiers
+			declared = how == inDeclaration
+			if how != nothing {
+				continue
+			}
+		}
+		if declared {
+			switch r.op(i) {
+			case '=', ';', '{', '}':
+				declared = false
+			case '(', '[':
+				i = r.match(i)
+				continue
+			default:
 				continue
 			}
 		}
@@ -123,25 +136,33 @@ func (r *repair) startsDeclaration(i int) bool {
 	return r.isName(n) && r.isDeclaratorEnd(r.next(n)) && r.op(r.next(n)) != ':'
 }
 
-// statement repairs the beginning of the statement at i. It returns where to go on, and whether that is behind
-// something that it has dealt with.
-func (r *repair) statement(i, end int) (next int, moved bool) {
+// progress says how far the beginning of a statement has been dealt with.
+type progress uint8
+
+const (
+	nothing       progress = iota // nothing is done
+	done                          // the tokens up to next are done
+	inDeclaration                 // next is the last token of the specifiers of a declaration
+)
+
+// statement repairs the beginning of the statement at i, and returns what it has dealt with.
+func (r *repair) statement(i, end int) (next int, how progress) {
 	w, n := r.word(i), r.next(i)
 	switch {
 	case w == "":
-		return i, false
+		return i, nothing
 	case w == "return" || w == "goto" || w == "break" || w == "continue" || w == "sizeof" || w == "asm" || statementWords[w]:
-		return i, false
+		return i, nothing
 	case r.isType(w) && r.op(n) != ':' && !r.isUse(n), typeWords[w], qualifiers[w]:
 		k := r.declaration(i, end)
 		r.localDeclarators(k, end)
-		return r.prev(max(k, i+1)), true
+		return r.prev(max(k, i+1)), inDeclaration
 	case !r.isUnknown(i):
-		return i, false
+		return i, nothing
 	case r.startsDeclaration(i) && !(r.newLine(n) && r.op(r.next(n)) == '='):
 		k := r.declaration(i, end)
 		r.localDeclarators(k, end)
-		return r.prev(max(k, i+1)), true
+		return r.prev(max(k, i+1)), inDeclaration
 	}
 	return r.unknownStatement(i, n, end)
 }
@@ -168,7 +189,7 @@ func (r *repair) localDeclarators(i, end int) {
 }
 
 // unknownStatement repairs a statement that begins with the unknown word i; n is the token behind it.
-func (r *repair) unknownStatement(i, n, end int) (next int, moved bool) {
+func (r *repair) unknownStatement(i, n, end int) (next int, how progress) {
 	w := r.word(n)
 	switch {
 	case n >= end, r.op(n) == '}', r.op(n) == '{':
@@ -177,7 +198,7 @@ func (r *repair) unknownStatement(i, n, end int) (next int, moved bool) {
 		r.put(n, ";")
 	case w != "" && r.newLine(n):
 		r.put(n, ";")
-		return i, true
+		return i, done
 	case typeWords[w] || qualifiers[w], w != "" && r.isType(w):
 		r.drop(i)
 		return r.statement(n, end)
@@ -188,23 +209,23 @@ func (r *repair) unknownStatement(i, n, end int) (next int, moved bool) {
 			return r.statement(n, end)
 		default:
 			r.put(n, ";")
-			return i, true
+			return i, done
 		}
 	case r.kind(n) == source.String || r.kind(n) == source.Number:
 		r.drop(i)
-		return n, false
+		return n, nothing
 	case r.op(n) == '(':
 		return r.unknownCall(i, n, end)
 	}
-	return i, false
+	return i, nothing
 }
 
 // unknownCall repairs NAME(...) at the beginning of a statement: before a brace it is taken for a loop, before
 // anything else but an operator it lacks its semicolon.
-func (r *repair) unknownCall(i, open, end int) (next int, moved bool) {
+func (r *repair) unknownCall(i, open, end int) (next int, how progress) {
 	shut := r.match(open)
 	if shut >= end {
-		return i, false
+		return i, nothing
 	}
 	after := r.next(shut)
 	switch {
@@ -212,11 +233,11 @@ func (r *repair) unknownCall(i, open, end int) (next int, moved bool) {
 		r.put(i, "while", "(")
 		r.put(after, ")")
 		r.arguments(i, open, shut)
-		return shut, true
+		return shut, done
 	case r.op(after) == '}', r.word(after) != "" || r.op(after) == '*' && r.newLine(after),
 		r.op(after) == '(' && r.newLine(after), r.kind(after) == source.Punct && r.newLine(after) &&
 			(r.op(after) == source.OpOf("++") || r.op(after) == source.OpOf("--")):
 		r.put(after, ";")
 	}
-	return i, false
+	return i, nothing
 }

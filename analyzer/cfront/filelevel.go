@@ -17,16 +17,21 @@ func (r *repair) fileLevel(d *topDecl) {
 	if d.body > 0 && (k == i || r.noType(d.first, k)) && r.isName(k) {
 		r.put(k, "int") // main() { ... }, and METHOD(name) { ... }
 	}
+	old := r.oldParameters(d)
 	if d.body > 0 || !r.noType(d.first, k) {
-		r.declarators(k, end)
+		r.declarators(k, min(end, old))
 	}
 	if d.hole {
 		r.put(d.last+1, "0", ";")
 	}
-	if d.body > 0 {
-		r.oldParameters(d)
-	} else {
+	if d.body == 0 {
 		r.initializer(k, d.last)
+		return
+	}
+	for old < d.body {
+		k := r.declaration(old, d.body)
+		r.declarators(k, d.body)
+		old = r.skipTo(k, d.body, ';')
 	}
 }
 
@@ -80,22 +85,22 @@ func (r *repair) fileLevelAt(i int, d *topDecl) {
 	}
 }
 
-// oldParameters repairs the declarations of old-style parameters.
-func (r *repair) oldParameters(d *topDecl) {
-	i := d.body
-	for k := d.first; k < d.body; k = r.next(k) {
-		if r.op(k) == '(' {
-			k = r.match(k)
-			if n := r.next(k); r.word(n) != "" {
-				i = n
-			}
+// oldParameters returns the token where the declarations of old-style parameters begin, the body if there are none.
+func (r *repair) oldParameters(d *topDecl) int {
+	if d.body == 0 || r.op(r.prev(d.body)) != ';' {
+		return max(d.body, d.last)
+	}
+	for i := d.first; i < d.body; i = r.next(i) {
+		if r.op(i) != '(' {
+			continue
+		}
+		open := i
+		i = r.match(i)
+		if n := r.next(i); r.isNameList(open, i) && r.word(n) != "" {
+			return n
 		}
 	}
-	for i < d.body {
-		k := r.declaration(i, d.body)
-		r.declarators(k, d.body)
-		i = r.skipTo(k, d.body, ';')
-	}
+	return d.body
 }
 
 // initializer repairs the expressions of the initializers in a declaration.
