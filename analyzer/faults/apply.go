@@ -278,7 +278,7 @@ func (e *explorer) raised(s *state, c *ir.Call, sum *Summary) ExcEffect {
 		if !sum.Param(i).Exception {
 			continue
 		}
-		name := e.eval(s, a).fn
+		name := e.eval(s, a).name()
 		if ref, ok := a.(ir.VarRef); ok && ref.Var.Kind == ir.Global {
 			name = ref.Var.Name
 		}

@@ -33,11 +33,11 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 	if y.kind == integer {
 		return e.compareConst(s, op, x, y.n)
 	}
-	same := x.kind == y.kind && x.n == y.n && x.loc == y.loc && x.fn == y.fn
+	same := x.kind == y.kind && x.n == y.n && x.loc == y.loc
 	if same && (x.kind != symbol || x.n != 0) && x.kind != derived {
 		return answerOf(op == ir.Eq || op == ir.Le || op == ir.Ge)
 	}
-	if x.kind == symbol && y.kind == symbol && x.fn != "" && y.fn != "" && (op == ir.Eq || op == ir.Ne) {
+	if x.kind == symbol && y.kind == symbol && x.loc != nil && y.loc != nil && (op == ir.Eq || op == ir.Ne) {
 		return answerOf(op == ir.Ne) // two names of constants are taken for two values
 	}
 	return maybe

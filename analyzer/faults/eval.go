@@ -14,9 +14,9 @@ func (e *explorer) eval(s *state, x ir.Expr) value {
 	case ir.Named:
 		return e.sp.constant(x.Name)
 	case ir.Str:
-		return value{kind: static, fn: `"` + x.Text}
+		return e.sp.static(`"` + x.Text)
 	case ir.FuncRef:
-		return value{kind: static, fn: x.Name}
+		return e.sp.static(x.Name)
 	case ir.AddrOf:
 		l, ok := e.resolve(s, &x.Place)
 		if !ok {

@@ -94,31 +94,47 @@ func (e *explorer) nextRank() int {
 
 // execute plays block b from instruction i on.
 func (e *explorer) execute(b *ir.Block, i int, s *state) {
-	for ; i < len(b.Instrs); i++ {
-		call, ok := b.Instrs[i].(*ir.Call)
-		if !ok {
-			if !e.transfer(s, b.Instrs[i]) {
-				return
+	states := []*state{s}
+	for ; i < len(b.Instrs) && len(states) > 0; i++ {
+		var next []*state
+		for _, s := range states {
+			if call, ok := b.Instrs[i].(*ir.Call); ok {
+				next = append(next, e.call(s, call)...)
+			} else if e.transfer(s, b.Instrs[i]) {
+				next = append(next, s)
 			}
+		}
+		states = e.gather(b, i, next)
+	}
+	for _, s := range states {
+		switch t := b.Term.(type) {
+		case *ir.Jump:
+			e.enter(t.To, s)
+		case *ir.If:
+			e.branch(t, s)
+		case *ir.Return:
+			e.ret(t, s)
+		}
+	}
+}
+
+// gather joins states within a block where calls have made too many: nobody looks at their results.
+func (e *explorer) gather(b *ir.Block, i int, states []*state) []*state {
+	if len(states) <= maxStates {
+		return states
+	}
+	at := map[stateKey]int{}
+	var out []*state
+	for _, s := range states {
+		k := s.key(true)
+		if n, ok := at[k]; ok {
+			out[n] = e.sp.join(-1-b.Index<<16-i, out[n], s, e.fn.all)
 			continue
 		}
-		next := e.call(s, call)
-		if len(next) == 0 {
-			return
-		}
-		for _, other := range next[1:] {
-			e.execute(b, i+1, other)
-		}
-		s = next[0]
+		at[k] = len(out)
+		out = append(out, s)
 	}
-	switch t := b.Term.(type) {
-	case *ir.Jump:
-		e.enter(t.To, s)
-	case *ir.If:
-		e.branch(t, s)
-	case *ir.Return:
-		e.ret(t, s)
-	}
+	return out
 }
 
 // enter queues s at the entry of b, unless what holds there was seen before.
@@ -126,7 +142,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	live := e.fn.live[b.Index]
 	for i := range s.vars {
 		// A named variable keeps the failing NULL until something takes its place: that may be a fallback.
-		if !live.has(i) && s.vars[i] != (value{}) && (s.vars[i].taint != failing || e.fn.isTemp(i)) {
+		if !live.has(i) && s.vars[i].taint != untainted && (s.vars[i].taint != failing || e.fn.isTemp(i)) {
 			s.setIndexed(i, value{})
 		}
 	}
@@ -139,7 +155,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	k := s.key(e.steps > joinSteps)
 	known := e.seen[b.Index][k]
 	for _, t := range known {
-		if t.covers(s) {
+		if t.covers(s, live) {
 			return
 		}
 	}
@@ -157,8 +173,8 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 		e.queue[r] = append(e.queue[r], s.clone())
 		return
 	}
-	j := e.sp.join(b.Index, known[limit-1], s)
-	if known[limit-1].covers(j) {
+	j := e.sp.join(b.Index, known[limit-1], s, live)
+	if known[limit-1].covers(j, live) {
 		return
 	}
 	known[limit-1] = j

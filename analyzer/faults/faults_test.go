@@ -98,7 +98,7 @@ static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) retur
 		{"never NULL", `
 static char *get(void) { char *p = malloc(9); if (!p) abort(); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); p[0] = 1; Py_RETURN_NONE; }`,
-			"get malloc: exits\n"},
+			"get malloc: handled\n"},
 		{"status and out-parameter", `
 static int make(char **out) { *out = malloc(9); return *out ? 0 : -1; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p; if (make(&p) < 0) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,

@@ -12,6 +12,7 @@ type function struct {
 	rank          []int                    // position of each block in reverse postorder
 	order         []*ir.Block              // the blocks in it
 	live          []bitset                 // variables that may be read after the entry of each block
+	all           bitset                   // all variables
 	temp          bitset                   // variables that the lowering made
 	head          []bool                   // entries of loops
 	places        map[*ir.Call][]*ir.Place // for calls that write an lvalue argument: where each argument was read from
@@ -83,7 +84,10 @@ func (fn *function) sortBlocks() {
 // findLive computes which variables are live at the entry of each block. A variable whose address is taken always is.
 func (fn *function) findLive() {
 	words := (fn.NumVars + 63) / 64
-	fn.temp = make(bitset, words)
+	fn.temp, fn.all = make(bitset, words), make(bitset, words)
+	for i := range fn.all {
+		fn.all[i] = ^uint64(0)
+	}
 	n := len(fn.Blocks)
 	fn.live = make([]bitset, n)
 	uses, kills := make([]bitset, n), make([]bitset, n)

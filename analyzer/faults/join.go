@@ -40,10 +40,11 @@ func (s *state) key(coarse bool) stateKey {
 	return k
 }
 
-// covers reports whether whatever holds at t is known to hold at s too, so that t needs no run of its own.
-func (s *state) covers(t *state) bool {
+// covers reports whether whatever holds at t is known to hold at s too, so that t needs no run of its own. Variables
+// that are not live do not matter.
+func (s *state) covers(t *state, live bitset) bool {
 	for i := range s.vars {
-		if s.vars[i] != t.vars[i] && s.vars[i] != (value{}) {
+		if s.vars[i] != t.vars[i] && s.vars[i] != (value{}) && live.has(i) {
 			return false
 		}
 	}
@@ -62,7 +63,7 @@ func (s *state) covers(t *state) bool {
 
 // join merges t into a copy of s at the entry of a block. What differs becomes a symbol that belongs to the block and
 // the place, so that repeated joins come to rest.
-func (sp *space) join(block int, s, t *state) *state {
+func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
 	old := maps.Clone(s.facts)
 	j.facts, j.sharedFacts = map[int64]fact{}, false
@@ -89,6 +90,8 @@ func (sp *space) join(block int, s, t *state) *state {
 		b := t.vars[i]
 		switch {
 		case a == b:
+		case !live.has(i) && a.taint != failing:
+			j.setIndexed(i, value{})
 		case a == (value{}) || b == (value{}):
 			j.setIndexed(i, value{})
 		default:

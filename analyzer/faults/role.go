@@ -43,7 +43,9 @@ func (e *explorer) exceptionTest(s *state, c *ir.Call) []*state {
 		e.setResult(s, c, some)
 		return []*state{s, clear}
 	}
-	e.setResult(s, c, value{kind: static, fn: "exception", taint: some.taint})
+	v := e.sp.static("exception")
+	v.taint = some.taint
+	e.setResult(s, c, v)
 	return []*state{s}
 }
 

@@ -197,7 +197,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	name := c.Name()
 	if name == "" && e != nil {
 		if v := e.eval(s, c.Fn); v.kind == static {
-			name = v.fn
+			name = v.name()
 		}
 	}
 	if name == "" && c.Field != "" {

@@ -56,8 +56,8 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 			en.args[i], worth = a, true
 		case (a.kind == integer || a.kind == static) && fn.decides[i]:
 			en.args[i], worth = a, true
-		case a.kind == symbol && a.fn != "" && fn.decides[i]:
-			en.args[i], worth = value{fn: a.fn}, true
+		case a.kind == symbol && a.loc != nil && fn.decides[i]:
+			en.args[i], worth = value{loc: a.loc}, true
 		}
 		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
 		if a.kind == address || a.kind == symbol && a.n != 0 {
@@ -112,7 +112,7 @@ func (c cell) String() string {
 func (en *entry) key() string {
 	var b strings.Builder
 	for i, a := range en.args {
-		fmt.Fprint(&b, a.kind, a.taint, a.n, a.fn, en.nonnull[i], ";")
+		fmt.Fprint(&b, a.kind, a.taint, a.n, a.name(), en.nonnull[i], ";")
 	}
 	fmt.Fprint(&b, en.exc, en.failed, en.noticed, en.cells)
 	return b.String()
@@ -123,8 +123,11 @@ func (e *explorer) startAt(en *entry) *state {
 	s := e.start()
 	for i, p := range e.fn.Params {
 		if a := en.args[i]; a != (value{}) {
-			if a.kind == symbol && a.fn != "" {
-				a = e.sp.constant(a.fn)
+			switch {
+			case a.kind == symbol && a.loc != nil:
+				a = e.sp.constant(a.name())
+			case a.kind == static:
+				a = e.sp.static(a.name())
 			}
 			e.params[i] = a
 			s.vars[p.Index] = a

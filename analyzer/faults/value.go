@@ -14,7 +14,7 @@ const (
 	integer             // the integer n; a NULL is 0
 	address             // the address of loc: not NULL
 	derived             // computed from the failing NULL: neither NULL nor fit for use
-	static              // the address of the function or literal fn: not NULL
+	static              // the address of a function or literal: not NULL; loc has its name
 	zeroed              // in memory only: an aggregate whose parts are all zero unless told otherwise
 )
 
@@ -32,8 +32,15 @@ type value struct {
 	kind  kind
 	taint taint
 	n     int64
-	loc   *loc
-	fn    string // of a static, and of a symbol that stands for a named constant: its name
+	loc   *loc // of an address; of a static and of a symbol that stands for a named constant, what bears its name
+}
+
+// name returns the name of a static, or of the constant that a symbol stands for; "" for other values.
+func (v value) name() string {
+	if v.loc == nil || v.kind == address {
+		return ""
+	}
+	return v.loc.sel
 }
 
 func intValue(n int64) value { return value{kind: integer, n: n} }
@@ -190,6 +197,11 @@ func (s *space) combine(op string, x, y value) value {
 	return v
 }
 
+// static returns the address of a function or literal.
+func (s *space) static(name string) value {
+	return value{kind: static, loc: s.intern(locKey{sel: name})}
+}
+
 // constant returns the symbol for a named constant of unknown value.
 func (s *space) constant(name string) value {
 	n, ok := s.named[name]
@@ -197,7 +209,7 @@ func (s *space) constant(name string) value {
 		n = s.fresh().n
 		s.named[name] = n
 	}
-	return value{n: n, fn: name}
+	return value{n: n, loc: s.intern(locKey{sel: name})}
 }
 
 // joined returns the symbol for what differs between states joined at a block.
