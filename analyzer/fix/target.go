@@ -1,6 +1,8 @@
 package fix
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
@@ -51,7 +53,7 @@ func findTarget(stmt *ir.Stmt, part, span source.Span) *target {
 			e = operandEnd(toks, e)
 		case "=":
 			t.assign[1] = e
-			return t.name(toks, k-1)
+			return t.name(toks, k-1, stmt.Decls)
 		default:
 			return nil
 		}
@@ -102,14 +104,17 @@ func operandEnd(toks []token, i int) int {
 	return i
 }
 
-// name finds the left operands of the assignment at toks[eq], also of a chain `a = b = call`.
-func (t *target) name(toks []token, eq int) *target {
+// name finds the left operands of the assignment at toks[eq], also of a chain `a = b = call`. A declaration declares
+// decls, of which the last before the `=` is meant.
+func (t *target) name(toks []token, eq int, decls []*ir.Var) *target {
 	if t.declared {
-		if eq == 0 || toks[eq-1].kind != source.Ident {
-			return nil
+		for i := eq - 1; i >= 0; i-- {
+			if slices.ContainsFunc(decls, func(v *ir.Var) bool { return v.Name == toks[i].text && v.Decl.Start <= toks[i].start }) {
+				t.place, t.names, t.assign[0] = toks[i].text, []string{toks[i].text}, eq
+				return t
+			}
 		}
-		t.place, t.names, t.assign[0] = toks[eq-1].text, []string{toks[eq-1].text}, eq-1
-		return t
+		return nil
 	}
 	for {
 		start := lvalueStart(toks, eq)

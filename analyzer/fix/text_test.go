@@ -79,6 +79,7 @@ func TestFindTarget(t *testing.T) {
 		{"i = 0, p = malloc(1);", ir.ExprStmt, "p", []string{"p"}},
 		{"char *p = malloc(1);", ir.DeclStmt, "p", []string{"p"}},
 		{"char *q, *p = malloc(1), *r;", ir.DeclStmt, "p", []string{"p"}},
+		{"int (*p)[3] = malloc(1);", ir.DeclStmt, "p", []string{"p"}},
 		{"p = n ? malloc(1) : q;", ir.ExprStmt, "p", []string{"p"}},
 		{"if ((p = malloc(1)) == NULL) x();", ir.IfStmt, "p", []string{"p"}},
 		{"f(malloc(1));", ir.ExprStmt, "", nil},
@@ -96,7 +97,8 @@ func TestFindTarget(t *testing.T) {
 				call.Start, call.End = tok.start, tok.start+len("malloc(1)")
 			}
 		}
-		got := findTarget(&ir.Stmt{Kind: test.kind, Span: all}, all, call)
+		decl := &ir.Stmt{Kind: test.kind, Span: all, Decls: []*ir.Var{{Name: "q"}, {Name: "p"}, {Name: "r"}, {Name: "v"}}}
+		got := findTarget(decl, all, call)
 		if got == nil {
 			got = &target{}
 		}

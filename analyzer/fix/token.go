@@ -15,9 +15,11 @@ type token struct {
 
 // tokens returns the tokens of src[from:to], without directives. Offsets are those of src.
 func tokens(src []byte, from, to int) []token {
-	var out []token
+	raw := source.Lex(src[from:to])
+	all := string(src[from:to])
+	out := make([]token, 0, len(raw))
 	directive := false
-	for _, t := range source.Lex(src[from:to]) {
+	for _, t := range raw {
 		if t.Kind == source.EOF {
 			break
 		}
@@ -27,7 +29,10 @@ func tokens(src []byte, from, to int) []token {
 		if directive {
 			continue
 		}
-		text := t.Clean(src[from:to])
+		text := all[t.Start:t.End]
+		if t.Flags&source.Spliced != 0 {
+			text = t.Clean(src[from:to])
+		}
 		out = append(out, token{kind: t.Kind, start: from + int(t.Start), end: from + int(t.End), text: text})
 	}
 	return out
