@@ -14,7 +14,7 @@ func (r *repair) body(open, end int) {
 			if i, how = r.statement(i, end); i >= end {
 				return
 			}
-			declared = how == inDeclaration
+			declared, start = how == inDeclaration, how == ended
 			if how != nothing {
 				continue
 			}
@@ -43,7 +43,10 @@ func (r *repair) body(open, end int) {
 		case w == "case" || w == "default":
 			label = true
 		case r.op(i) == ':' && (label || r.isLabel(i)):
-			start = true
+			start, label = true, false
+			if n := r.next(i); r.op(n) == '}' {
+				r.put(n, ";")
+			}
 		case w == "else" || w == "do":
 			start = true
 		case w == "if" || w == "while" || w == "switch" || w == "for":
@@ -101,7 +104,7 @@ func (r *repair) isInitializer(i int) bool {
 func (r *repair) isLabel(i int) bool {
 	name := r.prev(i)
 	switch before := r.prev(name); r.op(before) {
-	case ';', '{', '}', ':', ')':
+	case ';', '{', '}', ':':
 		return r.isName(name)
 	default:
 		return r.isName(name) && r.word(before) == "else"
@@ -142,6 +145,7 @@ type progress uint8
 const (
 	nothing       progress = iota // nothing is done
 	done                          // the tokens up to next are done
+	ended                         // and another statement begins behind next
 	inDeclaration                 // next is the last token of the specifiers of a declaration
 )
 
@@ -192,13 +196,9 @@ func (r *repair) localDeclarators(i, end int) {
 func (r *repair) unknownStatement(i, n, end int) (next int, how progress) {
 	w := r.word(n)
 	switch {
-	case n >= end, r.op(n) == '}', r.op(n) == '{':
+	case n >= end, r.op(n) == '}', r.op(n) == '{', statementWords[w] && w != "else", w != "" && r.newLine(n):
 		r.put(n, ";")
-	case statementWords[w] && w != "else":
-		r.put(n, ";")
-	case w != "" && r.newLine(n):
-		r.put(n, ";")
-		return i, done
+		return i, ended
 	case typeWords[w] || qualifiers[w], w != "" && r.isType(w):
 		r.drop(i)
 		return r.statement(n, end)
@@ -209,7 +209,7 @@ func (r *repair) unknownStatement(i, n, end int) (next int, how progress) {
 			return r.statement(n, end)
 		default:
 			r.put(n, ";")
-			return i, done
+			return i, ended
 		}
 	case r.kind(n) == source.String || r.kind(n) == source.Number:
 		r.drop(i)
@@ -237,7 +237,10 @@ func (r *repair) unknownCall(i, open, end int) (next int, how progress) {
 	case r.op(after) == '}', r.word(after) != "" || r.op(after) == '*' && r.newLine(after),
 		r.op(after) == '(' && r.newLine(after), r.kind(after) == source.Punct && r.newLine(after) &&
 			(r.op(after) == source.OpOf("++") || r.op(after) == source.OpOf("--")):
+		r.expression(open, shut)
+		r.arguments(i, open, shut)
 		r.put(after, ";")
+		return shut, ended
 	}
 	return i, nothing
 }

@@ -30,7 +30,7 @@ func (r *repair) token(i, end int) {
 		r.drop(i) // BAD_CAST x
 	case r.isUnknown(i) && r.op(r.next(i)) == '(':
 		if shut := r.match(r.next(i)); shut <= end {
-			if r.isName(r.next(shut)) && shut+1 < end && r.looksLikeType(r.next(r.next(i)), shut) {
+			if r.isName(r.next(shut)) && r.next(shut) < end && r.surelyType(r.next(r.next(i)), shut) {
 				r.drop(i) // MACRO (type) x
 				return
 			}
@@ -175,6 +175,12 @@ func (r *repair) argument(i, end, open, shut int) {
 		r.put(i, "sizeof", "(")
 		r.put(end, ")")
 	}
+}
+
+// surelyType reports whether the tokens from i up to end name a type, and cannot name a variable.
+func (r *repair) surelyType(i, end int) bool {
+	w := r.word(i)
+	return r.looksLikeType(i, end) && (typeWords[w] || qualifiers[w] || r.isType(w) || r.op(r.prev(end)) == '*')
 }
 
 // isTypeArgument reports whether the tokens from i up to end name a type.

@@ -33,6 +33,7 @@ func newRepair(f *flatText) *repair {
 // run repairs the unit. Functions that keep does not accept, if it is not nil, are marked as stubs.
 func (r *repair) run(keep func(*flatText, *topDecl) bool) {
 	r.unwrapLinkage()
+	r.attributes()
 	r.decls = r.split()
 	for i := range r.decls {
 		d := &r.decls[i]

@@ -77,6 +77,15 @@ func (p *preprocessor) noteSkipped(fr *frame, from, end int, chain []assumption,
 		}
 		g.needs = append(g.needs, a)
 	}
+	for _, outer := range p.frames { // what this world assumes so as to come here
+		for _, c := range outer.conds {
+			for _, a := range c.chain {
+				if v, ok := p.assume[a.text]; ok && a.text != chain[len(chain)-1].text {
+					g.needs = append(g.needs, assumption{a.text, v})
+				}
+			}
+		}
+	}
 	p.skipped = append(p.skipped, g)
 }
 
