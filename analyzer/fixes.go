@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/analysis"
 
 	"nomem/analyzer/faults"
@@ -39,72 +40,74 @@ func newFixer(p *program) *fixer {
 	return f
 }
 
-// fixAll gives every finding its fix.
+// A candidate is a finding and what is proposed for it.
+type candidate struct {
+	d        *Diagnostic
+	at       place
+	proposal *fix.Proposal
+	failed   string // why the proposal did not verify, "" if it did
+}
+
+// fixAll gives every finding its fix. The files are independent of each other.
 func (f *fixer) fixAll(list []Diagnostic) {
+	byFile := map[*source.File][]*candidate{}
 	for i := range list {
 		d := &list[i]
-		at, ok := f.byPlace[d.Span]
-		if !ok || at.fault.Ending == nil {
-			continue
+		if at, ok := f.byPlace[d.Span]; ok && at.fault.Ending != nil {
+			byFile[at.fn.Unit.Main] = append(byFile[at.fn.Unit.Main], &candidate{d: d, at: at})
 		}
-		for pr := fix.Propose(at.fn, at.fault, f.contexts[at.fn.Unit.Main.Abs]); pr != nil; pr = pr.Else {
-			d.Fix = f.judge(d, at, pr)
-			if d.Fix.Safety == Safe {
-				break
+	}
+	var g errgroup.Group
+	g.SetLimit(f.p.jobs())
+	for main, group := range byFile {
+		g.Go(func() error {
+			f.fixFile(main, group)
+			return nil
+		})
+	}
+	_ = g.Wait()
+}
+
+// fixFile proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
+func (f *fixer) fixFile(main *source.File, group []*candidate) {
+	for _, c := range group {
+		c.proposal = fix.Propose(c.at.fn, c.at.fault, f.contexts[main.Abs])
+	}
+	for len(group) > 0 {
+		f.verify(main, group)
+		var rest []*candidate
+		for _, c := range group {
+			if c.proposal == nil {
+				continue
+			}
+			c.d.Fix = c.fix()
+			if c.d.Fix.Safety != Safe && c.proposal.Else != nil {
+				c.proposal = c.proposal.Else
+				rest = append(rest, c)
 			}
 		}
+		group = rest
 	}
 }
 
-// judge says how far a proposal can be trusted.
-func (f *fixer) judge(d *Diagnostic, at place, pr *fix.Proposal) *Fix {
-	x := &Fix{Message: pr.Message, Reason: pr.Unsafe}
+// fix says how far the proposal can be trusted.
+func (c *candidate) fix() *Fix {
+	pr := c.proposal
+	x := &Fix{Message: pr.Message, Reason: pr.Unsafe, Verified: c.failed == ""}
 	if len(pr.Edits) == 0 {
-		x.Safety, x.Reason = Display, pr.Display
+		x.Safety, x.Reason, x.Verified = Display, pr.Display, false
 		return x
 	}
 	for _, e := range pr.Edits {
 		x.Edits = append(x.Edits, Edit{e.Span, e.Text})
 	}
-	reason := f.verify(d, at, pr)
-	x.Verified = reason == ""
 	if x.Reason == "" {
-		x.Reason = reason
+		x.Reason = c.failed
 	}
 	if x.Reason != "" {
 		x.Safety = Unsafe
 	}
 	return x
-}
-
-// verify analyzes the edited function again. It returns "" if the finding is gone and no new one appears, else why
-// the fix cannot be trusted.
-func (f *fixer) verify(d *Diagnostic, at place, pr *fix.Proposal) string {
-	file := pr.Edits[0].Span.File
-	if file != at.fn.Unit.Main {
-		return "the file is included by others, where the change was not tried"
-	}
-	text, err := fix.Apply(file.Src, pr.Edits)
-	if err != nil {
-		return "the edits do not fit together"
-	}
-	name := at.fn.Func.Name
-	edited := source.NewFile(file.Path, file.Abs, text)
-	unit := f.p.project.LowerEdited(edited, func(n string) bool { return n == name })
-	res := f.p.solver.Again(unit, at.fn)
-	if res == nil || res.Func.Partial != "" {
-		return "the changed function could not be analyzed"
-	}
-	before, after := f.p.check(at.fn), f.p.check(res)
-	if len(after) >= len(before) {
-		for i := range after {
-			if after[i].Category == d.Category && after[i].Span.Text() == d.Span.Text() {
-				return "the finding would remain"
-			}
-		}
-		return "another finding would appear"
-	}
-	return ""
 }
 
 // addToolFields fills in what the embedded analysis.Diagnostic says of fixes and related places.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -45,11 +47,29 @@ func load(ctx context.Context, opts Options) (*program, error) {
 			p.reported[loc.Abs] = true
 		}
 	}
+	db, err := p.compileCommands()
+	if err != nil {
+		return nil, &InputError{err.Error()}
+	}
 	files := p.read()
 	p.project = cfront.NewProject(files, cfront.Options{
-		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines,
+		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines, CompDB: db,
 	})
 	return p, p.lower(ctx, p.project.Mains(files))
+}
+
+// compileCommands reads the compilation database that was named, or one that lies in the working directory.
+func (p *program) compileCommands() (*source.CompDB, error) {
+	path := p.opts.CompileCommands
+	if path == "" {
+		path = filepath.Join(p.opts.Dir, "compile_commands.json")
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil
+		}
+	} else if !filepath.IsAbs(path) {
+		path = filepath.Join(p.opts.Dir, path)
+	}
+	return source.ReadCompDB(path)
 }
 
 // read loads the files of the tree. What cannot be read is a problem, if it was asked for.
@@ -71,12 +91,8 @@ func (p *program) read() []*source.File {
 
 // lower lowers the units in parallel.
 func (p *program) lower(ctx context.Context, mains []*source.File) error {
-	jobs := p.opts.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(jobs)
+	g.SetLimit(p.jobs())
 	p.units = make([]*ir.Unit, len(mains))
 	var mu sync.Mutex
 	done := 0
@@ -110,4 +126,12 @@ func (p *program) solve() {
 // isReported reports whether findings of a function are asked for: its file was, or a file that includes it.
 func (p *program) isReported(r *faults.FuncResult) bool {
 	return p.reported[r.Func.Span.File.Abs] || p.reported[r.Unit.Main.Abs]
+}
+
+// jobs returns how many files are analyzed at a time.
+func (p *program) jobs() int {
+	if p.opts.Jobs > 0 {
+		return p.opts.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
 }

@@ -1,0 +1,130 @@
+package analyzer
+
+import (
+	"nomem/analyzer/fix"
+	"nomem/analyzer/source"
+)
+
+// verify analyzes the edited functions of a unit again, first with all proposals applied at once, then one by one in
+// those functions where that did not work out.
+func (f *fixer) verify(main *source.File, group []*candidate) {
+	var open []*candidate
+	for _, c := range group {
+		switch {
+		case c.proposal == nil || len(c.proposal.Edits) == 0:
+		case c.proposal.Edits[0].Span.File != main:
+			c.failed = "the file is included by others, where the change was not tried"
+		default:
+			open = append(open, c)
+		}
+	}
+	together := disjoint(open)
+	for name, reason := range f.try(main, together) {
+		for _, c := range together {
+			if c.at.fn.Func.Name == name {
+				c.failed = reason
+			}
+		}
+	}
+	counts := map[string]int{}
+	for _, c := range together {
+		counts[c.at.fn.Func.Name]++
+	}
+	for _, c := range open {
+		name := c.at.fn.Func.Name
+		alone := !contains(together, c) || c.failed != "" && counts[name] > 1
+		if alone {
+			c.failed = f.try(main, []*candidate{c})[name]
+		}
+	}
+}
+
+func contains(list []*candidate, c *candidate) bool {
+	for _, x := range list {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// disjoint returns the candidates whose edits can be applied at once.
+func disjoint(list []*candidate) []*candidate {
+	edits := make([][]fix.Edit, len(list))
+	for i, c := range list {
+		edits[i] = c.proposal.Edits
+	}
+	_, taken, err := fix.Merge(edits)
+	if err != nil {
+		return nil
+	}
+	var out []*candidate
+	for _, i := range taken {
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// try applies proposals and tells, by function, why the result is not what it should be; "" if it is: the findings
+// are gone and no new one appears.
+func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
+	if len(list) == 0 {
+		return nil
+	}
+	all := map[string][]*candidate{}
+	var edits [][]fix.Edit
+	for _, c := range list {
+		all[c.at.fn.Func.Name] = append(all[c.at.fn.Func.Name], c)
+		edits = append(edits, c.proposal.Edits)
+	}
+	verdicts := map[string]string{}
+	merged, _, err := fix.Merge(edits)
+	var text []byte
+	if err == nil {
+		text, err = fix.Apply(main.Src, merged)
+	}
+	if err != nil {
+		for name := range all {
+			verdicts[name] = "the edits do not fit together"
+		}
+		return verdicts
+	}
+	edited := source.NewFile(main.Path, main.Abs, text)
+	unit := f.p.project.LowerEdited(edited, func(name string) bool { return all[name] != nil })
+	for name, cs := range all {
+		verdicts[name] = ""
+		if res := f.p.solver.Again(unit, cs[0].at.fn); res == nil || res.Func.Partial != "" {
+			verdicts[name] = "the changed function could not be analyzed"
+		} else {
+			verdicts[name] = compare(f.p.check(cs[0].at.fn), f.p.check(res), cs)
+		}
+	}
+	return verdicts
+}
+
+// compare tells why the findings after a change are not those before it without the ones that it mends.
+func compare(before, after []Diagnostic, mended []*candidate) string {
+	left := map[string]int{}
+	for i := range before {
+		left[before[i].text()]++
+	}
+	gone := map[string]bool{}
+	for _, c := range mended {
+		left[c.d.text()]--
+		gone[c.d.text()] = true
+	}
+	for i := range after {
+		k := after[i].text()
+		if left[k]--; left[k] >= 0 {
+			continue
+		}
+		if gone[k] {
+			return "the finding would remain"
+		}
+		return "another finding would appear: " + after[i].Category
+	}
+	return ""
+}
+
+// text identifies a finding whose place has moved.
+func (d *Diagnostic) text() string { return d.Category + d.Span.Text() }
