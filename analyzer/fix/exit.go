@@ -137,7 +137,7 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 	if g == nil || g.problem(p.ctx, p.r.Call, place) != "" {
 		return nil
 	}
-	x := &exit{label: h.leave.Label, raise: raise && !g.raises(p.ctx)}
+	x := &exit{label: h.leave.Label, raise: raise && !g.raises(p.ctx), unsafe: p.unheard()}
 	if h.fault != nil {
 		x.assign = p.protocol(h)
 	}
@@ -232,6 +232,7 @@ func (p *proposer) byReturn(h *handler, owned []faults.Resource, raise bool) *ex
 	p.addReleases(x, owned)
 	switch {
 	case len(toks) == 0:
+		x.unsafe = p.unheard()
 	case p.mentionsLocal(toks):
 		return nil
 	case toks[0].text == "PyErr_NoMemory" || isConstant(toks):

@@ -30,7 +30,7 @@ var allocators = map[string]bool{
 //	row: used              how it ends
 //	noticed: TEXT          the test that notices it
 //	end: TEXT              the statement where it ends
-//	owned: PLACE RELEASE   what is held, one a line
+//	owned: PLACE RELEASE [CALL]  what is held, one a line, and the call that it came from
 //	border: none|NULL|-1|0 how the function is called; none: by C only
 //	exc: set               the exception is set
 //	message, unsafe, display: TEXT
@@ -171,6 +171,7 @@ func (g *goldenCase) border() *faults.Border {
 	case "0":
 		b.Errors = faults.ZeroIsError
 	case "void":
+		b.Name = "tp_dealloc"
 	default:
 		b.Errors = faults.NullIsError
 	}
@@ -195,7 +196,11 @@ func (g *goldenCase) ending(file *source.File, stmts []*ir.Stmt) *faults.Ending 
 	}
 	for _, line := range g.keys["owned"] {
 		place, release, _ := strings.Cut(line, " ")
-		at := locate(file, stmts, place)
+		release, call, ok := strings.Cut(release, " ")
+		if !ok {
+			call = place
+		}
+		at := locate(file, stmts, call)
 		e.Owned = append(e.Owned, faults.Resource{Place: place, Release: release, Span: at.Span})
 	}
 	return e

@@ -2,7 +2,6 @@ package fix
 
 import (
 	"fmt"
-	"slices"
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
@@ -110,33 +109,3 @@ func (p *proposer) finish(prop *Proposal) {
 }
 
 func (p *proposer) editor() *editor { return &editor{file: p.file, style: p.st} }
-
-// owned returns what the function holds at an offset behind the site, the last acquired first, without the place that
-// failed.
-func (p *proposer) owned(offset int, failed []string) []faults.Resource {
-	if p.r.Ending == nil {
-		return nil
-	}
-	var out []faults.Resource
-	for _, r := range p.r.Ending.Owned {
-		if r.Release != "" && r.Place != "" && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
-			out = append(out, r)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
-	return out
-}
-
-// addReleases makes the exit release resources.
-func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
-	for _, r := range owned {
-		arg := r.Place
-		for _, v := range p.fn.Locals {
-			if v.Name == r.Place && v.Type != nil && v.Type.Kind == ir.Aggregate {
-				arg = "&" + arg
-			}
-		}
-		x.release = append(x.release, p.st.call(r.Release, arg)+";")
-		x.released = append(x.released, r.Place)
-	}
-}

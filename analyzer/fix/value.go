@@ -11,7 +11,7 @@ import (
 // person should look at it.
 func (p *proposer) errorValue() (value, unsafe string) {
 	if v, ok := valueByType(p.f); ok {
-		return v, ""
+		return v, p.unheard()
 	}
 	if v := p.ctx.valueByBelief(p.info); v != "" {
 		return v, ""
@@ -32,6 +32,18 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		value = "0"
 	}
 	return value, "no other exit of `" + p.fn.Name + "` shows which value means failure"
+}
+
+// unheard says why nobody would hear of a failure, or "".
+func (p *proposer) unheard() string {
+	b := p.f.Border
+	switch {
+	case !p.fn.Result.IsVoid() || b != nil && b.Indicator:
+		return ""
+	case b != nil:
+		return "`" + p.fn.Name + "` has no way to report an error (" + b.Name + ")"
+	}
+	return "`" + p.fn.Name + "` returns nothing, so its callers go on"
 }
 
 // valueByType returns the error value that the slot or the return type decides, if one does.
