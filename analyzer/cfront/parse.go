@@ -17,6 +17,7 @@ const maxText = 12 << 20
 // A pass says how a unit is read.
 type pass struct {
 	assume map[string]bool // conditions of #if that are not evaluated
+	edited *source.File    // stands in for an included file of the same Abs
 	// keep says which functions keep their bodies, nil for all.
 	keep func(f *flatText, d *topDecl) bool
 }
@@ -37,7 +38,7 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 }
 
 func (p *Project) parsePass(main *source.File, how pass) (*parsed, *preprocessor, error) {
-	pp := p.preprocess(main, how.assume)
+	pp := p.preprocess(main, how)
 	if pp.tooLong {
 		return nil, nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
 	}
@@ -64,13 +65,16 @@ func (p *Project) parsePass(main *source.File, how pass) (*parsed, *preprocessor
 }
 
 // preprocess reads a unit.
-func (p *Project) preprocess(main *source.File, assume map[string]bool) *preprocessor {
+func (p *Project) preprocess(main *source.File, how pass) *preprocessor {
 	f := p.textOf(main)
 	pre := loadPrelude()
 	pp := &preprocessor{
 		proj: p, base: pre.macros, macros: map[string]*macro{}, out: newFlatText(),
 		exps: make([]expansion, 1, 64), once: map[*textFile]bool{}, sections: pre.sections, dirs: p.opts.IncludeDirs,
-		assume: assume,
+		assume: how.assume,
+	}
+	if how.edited != nil {
+		pp.edited = newTextFile(how.edited)
 	}
 	pp.out.addFile(f)
 	if c := p.opts.CompDB.Find(main.Abs); c != nil {

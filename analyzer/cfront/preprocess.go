@@ -27,6 +27,7 @@ type preprocessor struct {
 	once     map[*textFile]bool
 	assume   map[string]bool // conditions of #if that this pass does not evaluate
 	skipped  []skippedGroup
+	edited   *textFile // stands in for the file of the same Abs
 	python   bool
 	tooLong  bool // the unit was not read to its end
 	counter  int  // of __COUNTER__
@@ -270,6 +271,9 @@ func (p *preprocessor) include(f *textFile, word source.Token, rest []source.Tok
 		p.macros[name] = m
 	}
 	h := p.proj.resolve(f, name, angled, p.dirs)
+	if h != nil && p.edited != nil && h.Abs == p.edited.Abs {
+		h = p.edited
+	}
 	if h == nil || p.once[h] || len(p.frames) >= maxIncludeDepth {
 		return
 	}

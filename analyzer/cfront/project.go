@@ -84,9 +84,10 @@ func (p *Project) LowerEdited(main *source.File, keep func(name string) bool) *i
 	return p.LowerEditedIn(World{Main: main}, keep)
 }
 
-// LowerEditedIn is LowerEdited in another world; w.Main is the edited file.
+// LowerEditedIn is LowerEdited in another world, or for an edited file that is no unit of its own; w.Main may be
+// edited, too.
 func (p *Project) LowerEditedIn(w World, keep func(name string) bool) *ir.Unit {
-	unit, _ := p.lowerPass(w.Main, pass{assume: w.Assume, keep: keepNames(keep)})
+	unit, _ := p.lowerPass(w.Main, pass{assume: w.Assume, edited: w.Edited, keep: keepNames(keep)})
 	return unit
 }
 

@@ -55,7 +55,8 @@ func (u *parsed) atTokens(first, last cc.Token) (span source.Span, macro string,
 	return u.flat.between(u.flat.tokenIndex(first), u.flat.tokenIndex(last))
 }
 
-// argSpans returns the places of the arguments of a call, each invalid if a macro made the call.
+// argSpans returns the places of the arguments of a call, those invalid that a macro made, and all of a call that a
+// macro made.
 func (u *parsed) argSpans(call *cc.PostfixExpression) []source.Span {
 	var spans []source.Span
 	for l := call.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {

@@ -189,6 +189,8 @@ type skippedAt struct {
 type World struct {
 	Main   *source.File
 	Assume map[string]bool // conditions of #if, and what each is taken for
+	// Edited, if not nil, stands in for the file of the same Abs that Main includes.
+	Edited *source.File
 }
 
 // worlds is what a project knows of the branches that its units have taken so far.
@@ -228,7 +230,7 @@ func (p *Project) NextWorlds() []World {
 	var next []World
 	for _, main := range mains {
 		if assume := world(w.groups[main], w.read, w.tried); len(assume) > 0 {
-			next = append(next, World{main, assume})
+			next = append(next, World{Main: main, Assume: assume})
 		}
 	}
 	return next

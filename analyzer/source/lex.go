@@ -239,7 +239,7 @@ func (l *lexer) ident(start int) {
 				continue
 			}
 		}
-		if n := l.splice(l.pos); n > 0 && l.pos+n < len(l.src) && class[l.src[l.pos+n]] == cIdent {
+		if n := l.splice(l.pos); n > 0 && l.pos+n < len(l.src) && (class[l.src[l.pos+n]] == cIdent || class[l.src[l.pos+n]] == cDigit) {
 			l.pos += n
 			spliced = true
 			continue
