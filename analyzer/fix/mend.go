@@ -161,7 +161,7 @@ func (p *proposer) addLeave() *Proposal {
 	if h == nil || h.branch == nil || h.leave != nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
 		return p.addCheck()
 	}
-	raise := p.mustRaise() && !p.ctx.raisesIn(h)
+	raise := p.raiseIn(h)
 	x := p.exit(o.place, p.notIn(h, p.owned(h.branch.Span.End, []string{o.place})), raise)
 	e := p.editor()
 	ls := plain(x.lines(p.st, p.object())...)

@@ -40,7 +40,7 @@ func (p *proposer) replaceValue() *Proposal {
 	if h == nil || h.branch == nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
 		return p.addCheck()
 	}
-	raise := p.mustRaise() && !p.ctx.raisesIn(h)
+	raise := p.raiseIn(h)
 	end := p.r.Ending.At.Stmt
 	switch {
 	case h.contains(end) && end.Kind == ir.ReturnStmt:

@@ -131,14 +131,17 @@ func (c *Context) raisesIn(h *handler) bool {
 	return false
 }
 
-// raiseHere decides whether the exit has to set MemoryError, and whether the other answer is worth a try if this one
-// does not verify.
+// raiseHere decides whether an exit right behind the allocation has to set MemoryError, and whether the other answer is
+// worth a try if this one does not verify.
 func (p *proposer) raiseHere() (raise, doubtful bool) {
-	if e := p.r.Ending; p.r.Object || e != nil && e.Exc != faults.ExcClear {
+	if p.r.Object {
 		return false, false
 	}
-	if b := p.f.Border; b != nil {
-		return b.Python, false
+	if b := p.f.Border; b != nil && b.Python {
+		return true, false
+	} else if b != nil && !p.speaksPython() {
+		// A callback of a C library: nobody holds the GIL for it.
+		return false, false
 	}
 	if p.f.Unit != nil && !p.f.Unit.Python {
 		return false, false
@@ -160,11 +163,11 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 
 // speaksPython reports whether the function calls something that needs the GIL, or returns an object.
 func (p *proposer) speaksPython() bool {
-	if p.ctx.known == nil {
-		return false
-	}
 	if p.object() {
 		return true
+	}
+	if p.ctx.known == nil {
+		return false
 	}
 	for _, b := range p.fn.Blocks {
 		for _, in := range b.Instrs {
@@ -180,3 +183,9 @@ func (p *proposer) speaksPython() bool {
 
 // object reports whether the function returns PyObject *, as PyErr_NoMemory does.
 func (p *proposer) object() bool { return p.fn.Result.Pointee() == "PyObject" }
+
+// raiseIn decides whether the branch of h has to set MemoryError.
+func (p *proposer) raiseIn(h *handler) bool {
+	raise, _ := p.raiseHere()
+	return raise && p.r.Ending.Exc == faults.ExcClear && !p.ctx.raisesIn(h)
+}
