@@ -30,7 +30,7 @@ func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []
 	case GILAcquires:
 		s.released = false
 	}
-	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory {
+	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory && !e.tolerates(sum, args) {
 		s.noticed = o.noticed
 	}
 	s.asserted = s.asserted || o.asserted
@@ -291,4 +291,20 @@ func (e *explorer) raised(s *state, c *ir.Call, sum *Summary) ExcEffect {
 		return ExcOther
 	}
 	return ExcOther
+}
+
+// tolerates reports whether a function frees the argument that is the failing NULL: that it asks for NULL first is
+// tolerance, and no check of the failure.
+func (e *explorer) tolerates(sum *Summary, args []value) bool {
+	for i, a := range args {
+		if a.taint != failing {
+			continue
+		}
+		for k := range sum.Outcomes {
+			if slices.Contains(sum.Outcomes[k].freed, i) {
+				return true
+			}
+		}
+	}
+	return false
 }

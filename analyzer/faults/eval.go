@@ -140,6 +140,7 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	}
 	s.setMem(l, x)
 	if l.outlives() {
+		s.wrote = s.wrote || s.noticed != nil
 		e.markDirty(s, l)
 		if x.taint == untainted {
 			s.disown(x)

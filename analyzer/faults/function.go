@@ -22,6 +22,7 @@ type function struct {
 	testedVars    map[*ir.Var]bool         // variables that are compared with NULL
 	testedFields  map[string]bool          // fields and globals that are
 	tested        map[*ir.Call]bool        // calls whose result is compared with NULL somewhere in the function
+	needed        bool                     // what it does can matter to a failure
 	callers       int                      // calls of it in the tree
 	taken         bool                     // its address is used as a value
 	group         int                      // number of its strongly connected component, callees first

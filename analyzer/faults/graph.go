@@ -199,3 +199,48 @@ func (sv *Solver) levels() [][][]*function {
 	}
 	return waves
 }
+
+// findNeeded marks the functions in which an allocation can fail, directly or in a callee, and all that they call. What
+// the others do matters to nobody.
+func (sv *Solver) findNeeded() {
+	fallible := map[*function]bool{}
+	for _, g := range sv.groups {
+		some := false
+		for _, fn := range g {
+			some = some || sv.failsDirectly(fn) || slices.ContainsFunc(sv.callees(fn), func(to *function) bool { return fallible[to] })
+		}
+		for _, fn := range g {
+			fallible[fn] = some
+		}
+	}
+	var mark func(fn *function)
+	mark = func(fn *function) {
+		if !fn.needed {
+			fn.needed = true
+			for _, to := range sv.callees(fn) {
+				mark(to)
+			}
+		}
+	}
+	for _, fn := range sv.funcs {
+		if fallible[fn] {
+			mark(fn)
+		}
+	}
+}
+
+// failsDirectly reports whether fn calls a function that is told to fail for want of memory.
+func (sv *Solver) failsDirectly(fn *function) bool {
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			c, ok := in.(*ir.Call)
+			if !ok {
+				continue
+			}
+			if t := sv.target(fn, nil, nil, c); t.fn == nil && sv.canFail(fn, t, c) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -77,7 +77,7 @@ func (j *judge) optional(e *explorer, en *end) bool {
 	if l := e.stored(s); l != nil {
 		return s.exc == ExcClear && j.sv.guarded(l)
 	}
-	if s.exc != ExcClear || e.site == nil {
+	if s.exc != ExcClear || e.site == nil || s.wrote {
 		return false
 	}
 	sum := j.sv.target(j.fn, s, e, e.site).sum

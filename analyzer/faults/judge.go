@@ -133,7 +133,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowUsed
 	case failed == yes || s.exc == ExcMaybe:
 		return RowNone
-	case e.stored(s) != nil && (failed == no || j.fn.Result.IsVoid()):
+	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
 	case failed == no && o.noticed != nil && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue

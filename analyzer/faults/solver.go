@@ -83,6 +83,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findTargets(units)
 	sv.findBorders(units)
 	sv.findGroups()
+	sv.findNeeded()
 	sv.findUnguarded()
 	return sv
 }
@@ -178,7 +179,11 @@ func (sv *Solver) solveGroup(g []*function) {
 	}
 	for range rounds {
 		for _, fn := range g {
-			sum, res := sv.solve(fn)
+			var sum *Summary
+			res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border}
+			if fn.needed {
+				sum, res = sv.solve(fn)
+			}
 			sv.mu.Lock()
 			sv.sums[fn], sv.results[fn] = sum, res
 			sv.mu.Unlock()
@@ -232,8 +237,11 @@ var constructorOutcomes = []Outcome{
 	{Class: NoMemory, Result: Value{Kind: ConstValue}},
 }
 
-// plainMemory reports whether all that a function gives is a block of memory.
+// plainMemory reports whether all that a function gives is a block of memory, and only want of memory can prevent it.
 func (sv *Solver) plainMemory(sum *Summary) bool {
+	if slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool { return o.Class == Failure }) {
+		return false
+	}
 	for i := range sum.Outcomes {
 		o := &sum.Outcomes[i]
 		if o.Class == Success && sv.know.FreesMemory(o.Result.Owned) {

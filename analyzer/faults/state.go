@@ -24,6 +24,7 @@ type state struct {
 
 	happened bool   // the fault has happened
 	noticed  *ir.At // the test that noticed it
+	wrote    bool   // after the test, memory that outlives the function was written
 	fellBack bool   // after the test, something else took the place of the failing NULL
 	asserted bool
 	gaveUp   string // why nothing can be concluded on this path
