@@ -71,6 +71,24 @@ func flatten(out []*ir.Stmt, s *ir.Stmt) []*ir.Stmt {
 	return out
 }
 
+// raises reports whether the failing call of r sets the exception by itself.
+func (c *Context) raises(r *faults.FaultResult) bool {
+	if r.Object {
+		return true
+	}
+	if c.known != nil {
+		if s := c.known.Summary(r.Callee); s != nil && s.IsFault() {
+			for i := range s.Outcomes {
+				if o := &s.Outcomes[i]; o.Class == faults.NoMemory {
+					return o.Exc == faults.ExcMemory || o.Exc == faults.ExcOther
+				}
+			}
+		}
+	}
+	// A function of the project: the run has seen what it left behind.
+	return r.Ending != nil && r.Ending.Exc != faults.ExcClear && r.Ending.Noticed == nil
+}
+
 // setsException reports whether a call of the named function always sets an exception. Of a function that nobody
 // tells of, nothing is assumed.
 func (c *Context) setsException(name string) bool {

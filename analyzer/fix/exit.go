@@ -268,7 +268,8 @@ func (p *proposer) alike(h *handler) bool {
 	if h.fault == nil || h.fault.Row != faults.RowNone && h.fault.Row != faults.RowPropagates {
 		return false
 	}
-	return h.fault.Object == p.r.Object
+	// Of a wrapper that fails silently nothing tells here whether it sets the exception.
+	return h.fault.Callee == p.r.Callee || p.ctx.raises(h.fault) == p.ctx.raises(p.r)
 }
 
 // protocol returns the statements of h's branch that set a result or an error code to a constant, and mean the same

@@ -27,19 +27,35 @@ func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 	}
 	cond := parseCondition(tokensOf(s.Cond))
 	for _, name := range names {
-		o = &outcome{place: name}
-		p.testFor(o)
-		holds, ok := cond.tests(name, o.kind.value())
-		if !ok {
-			continue
+		if h, o, holds := p.readTest(s, cond, name); h != nil {
+			// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
+			return h, o, len(cond.operands) == 1 || holds && cond.op == "&&" || holds && p.sameKind(h)
 		}
-		if strings.Contains(name, "(") {
-			o.says = "`" + p.r.Callee + "` fails"
+	}
+	return nil, nil, false
+}
+
+// readTest returns the handler that the test s of a name is, and whether its branch runs if the condition holds.
+func (p *proposer) readTest(s *ir.Stmt, cond condition, name string) (h *handler, o *outcome, holds bool) {
+	o = &outcome{place: name}
+	problem := p.testFor(o)
+	if problem != "" || strings.Contains(name, "(") {
+		o.says = "`" + p.r.Callee + "` fails"
+	}
+	values := []int64{o.kind.value()}
+	if problem != "" {
+		values = []int64{-1, 0, 1}
+	}
+	for _, v := range values {
+		holds, ok := cond.tests(name, v)
+		if !ok {
+			return nil, nil, false
 		}
 		h = newHandler(s, cond, holds)
-		// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
-		alone = len(cond.operands) == 1 || holds && cond.op == "&&" || holds && p.sameKind(h)
-		return h, o, alone
+		// Where the value is not known, the branch in which the run ended tells it.
+		if problem == "" || h.contains(p.r.Ending.At.Stmt) {
+			return h, o, holds
+		}
 	}
 	return nil, nil, false
 }
@@ -58,7 +74,7 @@ func (p *proposer) sameKind(h *handler) bool {
 				continue
 			}
 			for _, name := range t.names {
-				found = found || name == place && r.Object == p.r.Object
+				found = found || name == place && p.ctx.raises(r) == p.ctx.raises(p.r)
 			}
 		}
 		if !found {

@@ -55,6 +55,25 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 			out = append(out, r)
 		}
 	}
+	out = slices.DeleteFunc(out, func(r faults.Resource) bool { return p.handedOn(r, out) })
 	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
 	return out
+}
+
+// handedOn reports whether a resource sits in something that is not the function's own to take apart: a field of what
+// others own, or of an object, whose deallocator releases it.
+func (p *proposer) handedOn(r faults.Resource, all []faults.Resource) bool {
+	root, rest, _ := strings.Cut(strings.TrimLeft(r.Place, "&*("), "-")
+	root, _, found := strings.Cut(root, ".")
+	root, _, element := strings.Cut(root, "[")
+	if rest == "" && !found && !element {
+		return false
+	}
+	for _, other := range all {
+		if other.Place == root {
+			return strings.HasPrefix(other.Release, "Py_")
+		}
+	}
+	typ := typeOf(p.fn, root)
+	return typ == nil || typ.Kind != ir.Aggregate && typ.Kind != ir.Array
 }
