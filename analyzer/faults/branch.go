@@ -171,6 +171,9 @@ func (e *explorer) branch(t *ir.If, s *state) {
 		e.take(t, t.Else, s, sees)
 		return
 	}
+	if sees {
+		s.gaveUp = "the failure shows in a value that nomem does not know"
+	}
 	other := s.clone()
 	e.side(t, t.Then, t.Op, x, y, s, sees)
 	e.side(t, t.Else, t.Op.Negate(), x, y, other, sees)

@@ -5,7 +5,7 @@ import (
 )
 
 // Limits of one exploration. Past maxStates states of one block and key, states are joined; past joinSteps blocks played,
-// all states of a key are. Past maxSteps the exploration is given up and marked.
+// all states of a key are. Past maxSteps the exploration is given up and marked. Large functions are granted more.
 const (
 	maxStates     = 4
 	maxLoopStates = 2
@@ -74,7 +74,7 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 		}
 		s := e.queue[r][0]
 		e.queue[r] = e.queue[r][1:]
-		if e.steps++; e.steps > maxSteps {
+		if e.steps++; e.steps > maxSteps+10*len(e.fn.Blocks) {
 			e.cut = true
 			return
 		}
@@ -152,7 +152,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.seen[b.Index] == nil {
 		e.seen[b.Index] = map[stateKey][]*state{}
 	}
-	k := s.key(e.steps > joinSteps)
+	k := s.key(e.steps > joinSteps+2*len(e.fn.Blocks))
 	known := e.seen[b.Index][k]
 	for _, t := range known {
 		if t.covers(s, live) {
@@ -163,7 +163,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.fn.head[b.Index] {
 		limit = maxLoopStates
 	}
-	if e.steps > joinSteps {
+	if e.steps > joinSteps+2*len(e.fn.Blocks) {
 		limit = max(1, min(limit, len(known)))
 	}
 	s.prune()

@@ -162,9 +162,42 @@ func distinct(list []Outcome) []Outcome {
 	if out = distinctBy(out, (*Outcome).shape); len(out) <= maxOutcomes {
 		return out
 	}
-	return distinctBy(out, func(o *Outcome) string {
-		return fmt.Sprint(o.Class, o.Result.Kind, min(o.Result.N, 1), o.Exc, o.NoReturn, o.use != nil, o.noticed != nil)
-	})
+	out = widen(out)
+	return distinctBy(out, (*Outcome).shape)
+}
+
+// widen forgets which value goes with which effect in outcomes of the same kind.
+func widen(list []Outcome) []Outcome {
+	kind := func(o *Outcome) string {
+		return fmt.Sprint(o.Class, o.Exc, o.NoReturn, o.use != nil, o.noticed != nil, o.Result.Kind == FailedNull)
+	}
+	results, sets := map[string]Value{}, map[string][]Set{}
+	for i := range list {
+		o := &list[i]
+		k := kind(o)
+		if r, ok := results[k]; !ok {
+			results[k] = o.Result
+		} else if r != o.Result {
+			results[k] = Value{ByFault: r.ByFault || o.Result.ByFault}
+		}
+		sets[k] = append(sets[k], o.Sets...)
+	}
+	for i := range list {
+		o := &list[i]
+		k := kind(o)
+		o.Result, o.Sets = results[k], nil
+		for _, t := range sets[k] {
+			if t.Value.Kind != FailedNull {
+				t.Value = Value{ByFault: t.Value.ByFault}
+			}
+			same := func(u Set) bool { return u.Param == t.Param && u.global == t.global && slices.Equal(u.Path, t.Path) }
+			if !slices.ContainsFunc(o.Sets, same) && len(o.Sets) < maxSets {
+				o.Sets = append(o.Sets, t)
+			}
+		}
+		o.freed = nil
+	}
+	return list
 }
 
 func distinctBy(list []Outcome, key func(*Outcome) string) []Outcome {

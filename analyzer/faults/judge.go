@@ -177,7 +177,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 	failed := s.isError(en.value, errors)
 	if s.noticed == nil {
 		switch at := e.stored(s); {
-		case en.value.taint != untainted || en.value.kind == derived || s.exc != ExcClear || at != nil && e.handedOut(en, at):
+		case en.value.taint != untainted || en.value.kind == derived || s.raised() || at != nil && e.handedOut(en, at):
 			return RowPropagates
 		case at != nil && failed != yes:
 			return RowUsed
@@ -189,6 +189,8 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 		return RowUsedAfter
 	case (s.fellBack || j.optional(e, en)) && failed != yes:
 		return RowOptional
+	case failed == no && s.raised() && j.sv.isObject(j.fn):
+		return RowWrongValue
 	case failed == yes && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value):
 		return RowNoException
 	case s.exc == ExcSetOther && j.profile.python && plain(origins):
@@ -207,6 +209,9 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 func plain(origins []*Origin) bool {
 	return !slices.ContainsFunc(origins, func(o *Origin) bool { return !o.Plain })
 }
+
+// raised reports whether an exception is set for certain.
+func (s *state) raised() bool { return s.exc == ExcSetMemory || s.exc == ExcSetOther }
 
 // raisesElsewhere is the belief: other exits of the function return the same value with an exception set, so that
 // callers will not raise for it.
