@@ -109,13 +109,25 @@ func (p *proposer) addException() *Proposal {
 		return display(prop.Message, "the GIL is released here")
 	}
 	raise := plain(call + ";")
+	var guards []string
 	if !alone {
-		raise = func(base string) []string { return p.st.ifLines(base, o.test, []string{call + ";"}, false) }
+		guards = append(guards, o.test)
+	}
+	if p.ctx.raisesIn(h) {
+		// The branch raises on another path, and that exception stays.
+		guards = append(guards, "!"+p.st.call("PyErr_Occurred", ""))
+	}
+	if len(guards) > 0 {
+		guard := strings.Join(guards, " && ")
+		raise = func(base string) []string { return p.st.ifLines(base, guard, []string{call + ";"}, false) }
+	}
+	if p.ctx.causes(p.r) == several {
+		prop.Unsafe = "`" + p.r.Callee + "` can fail for other reasons than want of memory"
 	}
 	switch {
 	case leave == nil:
 		p.beforeJump(e, h, raise)
-	case alone && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
+	case len(guards) == 0 && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
 		toks := stripParens(tokensOf(leave.Value))
 		e.replace(toks[0].start, toks[len(toks)-1].end, call)
 		prop.Message = "return PyErr_NoMemory() if " + o.says

@@ -13,6 +13,8 @@ func (p *proposer) replaceException() *Proposal {
 		return display(what, "the test that notices the failure cannot be edited")
 	case !alone:
 		return display(what, "the branch handles other failures too")
+	case p.ctx.causes(p.r) != onlyMemory:
+		return display(what, "`"+p.r.Callee+"` may fail for other reasons than want of memory")
 	}
 	e := p.editor()
 	call := p.st.call("PyErr_NoMemory", "")
