@@ -67,9 +67,8 @@ func (p *proposer) returnInstead(h *handler, s *ir.Stmt, o *outcome, raise bool)
 	ls := x.lines(p.st, p.object())
 	prop := &Proposal{Message: x.say(o.says, p.object()), Unsafe: unsafe}
 	stmt := ls[len(ls)-1]
-	if spelled(s) && s.Value.IsValid() && value != "" {
+	if toks := stripParens(tokensOf(s.Value)); spelled(s) && len(toks) > 0 && value != "" {
 		// A comment behind the value stays, and so do parentheses round it.
-		toks := stripParens(tokensOf(s.Value))
 		inner := stripParens(tokens([]byte(stmt), len("return"), len(stmt)-1))
 		e.replace(toks[0].start, toks[len(toks)-1].end, spelling(inner))
 		if len(ls) > 1 {

@@ -13,8 +13,12 @@ type token struct {
 	text       string // without the backslash-newlines in it
 }
 
-// tokens returns the tokens of src[from:to], without directives. Offsets are those of src.
+// tokens returns the tokens of src[from:to], without directives. Offsets are those of src. An empty range has none,
+// and neither has one that is none: statements that macros make can overlap.
 func tokens(src []byte, from, to int) []token {
+	if from < 0 || from >= to || to > len(src) {
+		return nil
+	}
 	raw := source.Lex(src[from:to])
 	all := string(src[from:to])
 	out := make([]token, 0, len(raw))
@@ -40,7 +44,7 @@ func tokens(src []byte, from, to int) []token {
 
 // tokensOf returns the tokens of a span.
 func tokensOf(s source.Span) []token {
-	if s.File == nil || s.Start < 0 || s.Start > s.End || s.End > len(s.File.Src) {
+	if s.File == nil {
 		return nil
 	}
 	return tokens(s.File.Src, s.Start, s.End)

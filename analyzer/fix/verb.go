@@ -29,9 +29,10 @@ func plain(stmts ...string) lines {
 	}
 }
 
+// replace notes an edit, unless it changes nothing. One that is out of range is left for Validate to refuse.
 func (e *editor) replace(start, end int, text string) {
 	text = strings.ReplaceAll(text, "\n", e.style.EOL)
-	if string(e.file.Src[start:end]) == text {
+	if start >= 0 && start <= end && end <= len(e.file.Src) && string(e.file.Src[start:end]) == text {
 		return
 	}
 	e.edits = append(e.edits, Edit{Span: source.Span{File: e.file, Start: start, End: end}, Text: text})
