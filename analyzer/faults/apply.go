@@ -118,7 +118,7 @@ func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
 			e.write(s, &c.At, e.sp.ofVar(ref.Var), v)
 			return
 		}
-		e.overwrites(s, s.vars[ref.Var.Index], v)
+		e.overwrites(s, s.get(ref.Var), v)
 		s.setVar(ref.Var, v)
 	}
 }

@@ -177,7 +177,7 @@ func (e *explorer) holdsWithin(s *state, v value) bool {
 		return false
 	}
 	top := e.pointee(v)
-	if top.parent == nil && top.v != nil && top.v.Index >= 0 && s.vars[top.v.Index].unusable() {
+	if top.parent == nil && top.v != nil && top.v.Index >= 0 && s.get(top.v).unusable() {
 		return false // the callee is given the variable to fill in
 	}
 	if !e.ours(s, top) {
@@ -233,7 +233,7 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 		e.write(s, &c.At, e.sp.ofVar(c.Dst), v)
 		return
 	}
-	e.overwrites(s, s.vars[c.Dst.Index], v)
+	e.overwrites(s, s.get(c.Dst), v)
 	s.setVar(c.Dst, v)
 }
 
@@ -283,7 +283,7 @@ func (e *explorer) assign(s *state, in *ir.Assign) bool {
 		return true
 	}
 	if in.Dst.Kind != ir.Temp {
-		e.overwrites(s, s.vars[in.Dst.Index], x)
+		e.overwrites(s, s.get(in.Dst), x)
 	}
 	s.setVar(in.Dst, x)
 	return true

@@ -35,10 +35,12 @@ func (e *explorer) readVar(s *state, v *ir.Var) value {
 	if v.Index < 0 {
 		return e.read(s, e.sp.ofVar(v))
 	}
-	if s.vars[v.Index] == (value{}) {
-		s.setVar(v, e.sp.fresh())
+	x := s.get(v)
+	if x == (value{}) {
+		x = e.sp.fresh()
+		s.setVar(v, x)
 	}
-	return s.vars[v.Index]
+	return x
 }
 
 // read returns what the place l holds.
@@ -163,7 +165,7 @@ func (e *explorer) markDirty(s *state, l *loc) {
 // peek returns what l holds, without making a symbol for it.
 func (e *explorer) peek(s *state, l *loc) value {
 	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
-		return s.vars[l.v.Index]
+		return s.get(l.v)
 	}
 	return s.mem[l]
 }

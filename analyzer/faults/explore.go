@@ -53,11 +53,11 @@ func newExplorer(sv *Solver, fn *function) *explorer {
 
 // start returns the state at the entry of the function, every parameter unknown.
 func (e *explorer) start() *state {
-	s := &state{vars: make([]value, e.fn.NumVars)}
+	s := &state{fn: e.fn, vars: make([]value, e.fn.slots)}
 	e.params = make([]value, len(e.fn.Params))
 	for i, p := range e.fn.Params {
 		e.params[i] = e.sp.fresh()
-		s.vars[p.Index] = e.params[i]
+		s.setVar(p, e.params[i])
 	}
 	return s
 }
@@ -140,10 +140,11 @@ func (e *explorer) gather(b *ir.Block, i int, states []*state) []*state {
 // enter queues s at the entry of b, unless what holds there was seen before.
 func (e *explorer) enter(b *ir.Block, s *state) {
 	live := e.fn.live[b.Index]
+	s.local, s.sharedLocal = nil, false
 	for i := range s.vars {
 		// A named variable keeps the failing NULL until something takes its place: that may be a fallback.
 		if !live.has(i) && s.vars[i].taint != untainted && (s.vars[i].taint != failing || e.fn.isTemp(i)) {
-			s.setIndexed(i, value{})
+			s.setSlot(i, value{})
 		}
 	}
 	if e.site != nil && s.happened && e.outcome.noticed == nil && s.settled() {

@@ -9,11 +9,13 @@ type function struct {
 	*ir.Func
 	unit          *ir.Unit
 	border        *Border
-	rank          []int                    // position of each block in reverse postorder
-	order         []*ir.Block              // the blocks in it
-	live          []bitset                 // variables that may be read after the entry of each block
-	all           bitset                   // all variables
-	temp          bitset                   // variables that the lowering made
+	rank          []int       // position of each block in reverse postorder
+	order         []*ir.Block // the blocks in it
+	slot          []int32     // by Var.Index: where states keep the variable; from slots on, temporaries that live in one block
+	slots         int
+	live          []bitset                 // slots that may be read after the entry of each block
+	all           bitset                   // all slots
+	temp          bitset                   // slots of variables that the lowering made
 	head          []bool                   // entries of loops
 	places        map[*ir.Call][]*ir.Place // for calls that write an lvalue argument: where each argument was read from
 	decides       []bool                   // parameters that decide a branch, here or in a callee
@@ -28,7 +30,7 @@ type function struct {
 	group         int                      // number of its strongly connected component, callees first
 }
 
-// isTemp reports whether variable i is one that the lowering made.
+// isTemp reports whether slot i is that of a variable that the lowering made.
 func (fn *function) isTemp(i int) bool { return fn.temp.has(i) }
 
 type bitset []uint64
@@ -41,6 +43,7 @@ func prepare(f *ir.Func, u *ir.Unit) *function {
 	fn := &function{Func: f, unit: u, decides: make([]bool, len(f.Params))}
 	fn.sortBlocks()
 	fn.findLive()
+	fn.assignSlots()
 	fn.findPlaces()
 	fn.findTested()
 	return fn
@@ -85,10 +88,6 @@ func (fn *function) sortBlocks() {
 // findLive computes which variables are live at the entry of each block. A variable whose address is taken always is.
 func (fn *function) findLive() {
 	words := (fn.NumVars + 63) / 64
-	fn.temp, fn.all = make(bitset, words), make(bitset, words)
-	for i := range fn.all {
-		fn.all[i] = ^uint64(0)
-	}
 	n := len(fn.Blocks)
 	fn.live = make([]bitset, n)
 	uses, kills := make([]bitset, n), make([]bitset, n)
@@ -97,9 +96,6 @@ func (fn *function) findLive() {
 		fn.live[i], uses[i], kills[i] = make(bitset, words), make(bitset, words), make(bitset, words)
 		for _, in := range b.Instrs {
 			dst := destination(in)
-			if dst != nil && dst.Kind == ir.Temp {
-				fn.temp.set(dst.Index)
-			}
 			eachExpr(in, func(x ir.Expr) { markUses(x, uses[i], kills[i], always) })
 			if dst != nil && dst.Index >= 0 {
 				kills[i].set(dst.Index)

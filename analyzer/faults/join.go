@@ -91,11 +91,17 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		switch {
 		case a == b:
 		case !live.has(i) && a.taint != failing:
-			j.setIndexed(i, value{})
+			j.setSlot(i, value{})
 		case a == (value{}) || b == (value{}):
-			j.setIndexed(i, value{})
+			j.setSlot(i, value{})
 		default:
-			j.setIndexed(i, merge(joinKey{block: block, v: i}, a, b))
+			j.setSlot(i, merge(joinKey{block: block, v: i}, a, b))
+		}
+	}
+	j.local, j.sharedLocal = slices.Clone(s.local), false
+	for i, a := range s.local {
+		if i < len(t.local) && a != t.local[i] {
+			j.local[i] = merge(joinKey{block: block, v: -2 - i}, a, t.local[i])
 		}
 	}
 	for l, a := range s.mem {
@@ -137,13 +143,6 @@ func (s *state) rename(t *state, a, b, m value) {
 			}
 		}
 	}
-}
-
-func (s *state) setIndexed(i int, v value) {
-	if s.sharedVars {
-		s.vars, s.sharedVars = slices.Clone(s.vars), false
-	}
-	s.vars[i] = v
 }
 
 // union returns the fact that holds if f or g does, and whether it says anything.

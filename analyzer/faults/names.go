@@ -10,7 +10,7 @@ import (
 // describe names the place that holds the failing NULL, as the source writes it; "" if only a temporary does.
 func (e *explorer) describe(s *state) string {
 	for _, v := range e.named() {
-		if v.Index >= 0 && s.vars[v.Index].taint == failing {
+		if v.Index >= 0 && s.get(v).taint == failing {
 			return v.Name
 		}
 	}
@@ -67,7 +67,7 @@ func (e *explorer) holder(s *state, sym int64) string {
 		if v.Index < 0 {
 			continue
 		}
-		x := s.vars[v.Index]
+		x := s.get(v)
 		if x.kind == symbol && x.n == sym || x.kind == address && x.loc.parent == nil && x.loc.sym == sym {
 			return v.Name
 		}

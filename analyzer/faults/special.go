@@ -92,7 +92,7 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 	}
 	for l := range anchors {
 		if l.parent == nil && l.v != nil && l.v.Index >= 0 {
-			if v := s.vars[l.v.Index]; v.taint != untainted || v.kind == derived {
+			if v := s.get(l.v); v.taint != untainted || v.kind == derived {
 				add(l, v)
 			}
 		}
@@ -130,7 +130,7 @@ func (e *explorer) startAt(en *entry) *state {
 				a = e.sp.static(a.name())
 			}
 			e.params[i] = a
-			s.vars[p.Index] = a
+			s.setVar(p, a)
 		} else if en.nonnull[i] {
 			s.setFact(e.params[i].n, fact{nonzero: true})
 		}

@@ -9,7 +9,9 @@ import (
 
 // A state is what is known at one point of a run. Its maps and slices are shared between states until one writes.
 type state struct {
-	vars  []value        // by Var.Index
+	fn    *function
+	vars  []value        // by slot
+	local []value        // the temporaries of the block that is being played, by slot above those of vars
 	mem   map[*loc]value // fields, elements, globals
 	facts map[int64]fact // by symbol
 	owned []holding      // acquired and not yet released or handed on
@@ -31,7 +33,7 @@ type state struct {
 	handed   *use   // the noticed NULL went to unknown code
 	trace    *event
 
-	sharedVars, sharedMem, sharedFacts bool
+	sharedVars, sharedLocal, sharedMem, sharedFacts bool
 }
 
 // A fact bounds a symbol.
@@ -62,7 +64,7 @@ type event struct {
 }
 
 func (s *state) clone() *state {
-	s.sharedVars, s.sharedMem, s.sharedFacts = true, true, true
+	s.sharedVars, s.sharedLocal, s.sharedMem, s.sharedFacts = true, true, true, true
 	c := *s
 	c.owned = slices.Clip(c.owned)
 	c.dirty = slices.Clip(c.dirty)
@@ -70,11 +72,38 @@ func (s *state) clone() *state {
 	return &c
 }
 
+// get returns the value of a variable of the function; the zero value if it has none yet.
+func (s *state) get(v *ir.Var) value {
+	i := int(s.fn.slot[v.Index])
+	if i < len(s.vars) {
+		return s.vars[i]
+	}
+	if i -= len(s.vars); i < len(s.local) {
+		return s.local[i]
+	}
+	return value{}
+}
+
 func (s *state) setVar(v *ir.Var, x value) {
+	i := int(s.fn.slot[v.Index])
+	if i < len(s.vars) {
+		s.setSlot(i, x)
+		return
+	}
+	i -= len(s.vars)
+	if s.sharedLocal || i >= len(s.local) {
+		local := make([]value, max(i+1, len(s.local)))
+		copy(local, s.local)
+		s.local, s.sharedLocal = local, false
+	}
+	s.local[i] = x
+}
+
+func (s *state) setSlot(i int, x value) {
 	if s.sharedVars {
 		s.vars, s.sharedVars = slices.Clone(s.vars), false
 	}
-	s.vars[v.Index] = x
+	s.vars[i] = x
 }
 
 func (s *state) setMem(l *loc, x value) {
@@ -138,10 +167,8 @@ func (s *state) erase(top *loc) {
 
 // holdsFailing reports whether the failing NULL is in a variable or in memory.
 func (s *state) holdsFailing() bool {
-	for i := range s.vars {
-		if s.vars[i].unusable() {
-			return true
-		}
+	if slices.ContainsFunc(s.vars, value.unusable) || slices.ContainsFunc(s.local, value.unusable) {
+		return true
 	}
 	for _, v := range s.mem {
 		if v.unusable() {
