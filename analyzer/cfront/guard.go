@@ -44,7 +44,7 @@ func (r *repair) guard(d *topDecl) string {
 	}
 	last := r.op(d.last)
 	switch {
-	case g.depth != 0 || g.unpaired:
+	case g.depth != 0 || g.unpaired || d.body > 0 && d.bodyEnd > 0 && r.match(d.body) != d.bodyEnd:
 		return "its brackets do not match"
 	case last != ';' && last != '}' && !d.hole:
 		return "it has no end"

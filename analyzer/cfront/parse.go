@@ -219,7 +219,17 @@ func (u *parsed) blame(r *repair, failures []failure) bool {
 		}
 		return u.tryAlone(r, order, suspects)
 	}
-	u.leaveOut(r, order[0], suspects[order[0]])
+	// The first error can be the late consequence of a declaration before it.
+	first := order[0]
+	if r.parsesAlone(first) {
+		for i := first - 1; i >= max(0, first-3); i-- {
+			if !r.decls[i].skip && !r.parsesAlone(i) {
+				u.leaveOut(r, i, suspects[first])
+				return true
+			}
+		}
+	}
+	u.leaveOut(r, first, suspects[first])
 	u.tryAlone(r, order[1:], suspects)
 	return true
 }

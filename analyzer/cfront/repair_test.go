@@ -28,6 +28,8 @@ func TestRepair(t *testing.T) {
 		{"call around the type", "GIT_INLINE(foo *) f(void) { return 0; }", "foo * f ( void ) { return 0 ; }"},
 		{"call before the type", "ALIGN(8) int x;", "int x ;"},
 		{"pointer to WINAPI function", "typedef int (WINAPI *fn)(int);", "typedef int ( * fn ) ( int ) ;"},
+		{"WINAPI function pointer", "foo (NTAPI *g)(int);", "foo ( * g ) ( int ) ;"},
+		{"word in a list", "typedef int a, *b, FAR *c;", "typedef int a , * b , * c ;"},
 		{"wrapped parameter", "int f(PyObject *UNUSED(self), int UNUSED(x)) { return 0; }", "int f ( PyObject * self , int x ) { return 0 ; }"},
 		{"no type", "f() { return 0; }", "int f ( ) { return 0 ; }"},
 		{"method macro", "METHOD(name) { return 0; }", "int METHOD ( name ) { return 0 ; }"},
@@ -91,5 +93,9 @@ func TestUnbalancedBraces(t *testing.T) {
 	u := parseString(t, "int a(void) {\n  if (x) {\n#if 1\n  if (y) {\n#endif\n  }\n  return 1;\n}\nint b(void) {\n  return 2;\n}\n")
 	if got := functions(u); got != "b" {
 		t.Errorf("functions: %s; problems: %s", got, problems(u))
+	}
+	u = parseString(t, "int a(void) {\n  if (x) {\n#if 0\n  if (y) {\n#endif\n  }\n }\n  return 1;\nend:\n  return 2;\n}\nint b(void) {\n  return 2;\n}\n")
+	if got := functions(u) + "; " + problems(u); got != "b; a: not read: its brackets do not match" {
+		t.Error(got)
 	}
 }

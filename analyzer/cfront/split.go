@@ -95,12 +95,29 @@ func (f *flatText) split() []topDecl {
 		f.pair()
 	}
 	var decls []topDecl
-	for i := f.kept(0); i < len(f.toks); {
-		d := f.declAt(i)
-		decls = append(decls, d)
-		i = f.kept(d.last + 1)
+	for i := f.kept(0); i < len(f.toks); i = f.kept(decls[len(decls)-1].last + 1) {
+		if controlWords[f.word(i)] || f.op(i) == '}' {
+			decls = f.reopen(decls, i)
+		} else {
+			decls = append(decls, f.declAt(i))
+		}
 	}
 	return decls
+}
+
+// controlWords begin statements; at file level, the function before them has closed too early.
+var controlWords = set("if else for while do switch case default break continue return goto")
+
+// reopen extends the last function, which a brace too many has closed, over the statement or brace at i.
+func (f *flatText) reopen(decls []topDecl, i int) []topDecl {
+	end := f.endOfBroken(i)
+	for k := len(decls) - 1; k >= 0; k-- {
+		if d := &decls[k]; d.body > 0 {
+			d.bodyEnd, d.last = end, end
+			return decls[:k+1]
+		}
+	}
+	return append(decls, topDecl{first: i, last: end})
 }
 
 // declAt returns the declaration that begins at token i.

@@ -164,7 +164,8 @@ func (r *repair) unknownSpecifier(i, end int) (next int, base, done bool) {
 // specifierCall handles NAME(...) where a type is expected. GIT_INLINE(int) f() stands for its argument; ALIGN(8) int
 // is dropped.
 func (r *repair) specifierCall(i, open int) (next int, base, done bool) {
-	if r.isDeclaratorStart(r.next(open)) { // foo (*f)(int)
+	inner := r.next(open)
+	if r.isDeclaratorStart(inner) || r.isName(inner) && r.isDeclaratorStart(r.next(inner)) && r.op(r.pastMatch(open)) == '(' { // foo (*f)(int)
 		r.guess(i)
 		return open, true, false
 	}
@@ -261,6 +262,9 @@ func (r *repair) declarators(i, end int) {
 			return
 		case r.op(i) == ',':
 			named = false
+			if n := r.next(i); r.isUnknown(n) && r.op(r.next(n)) == '*' { // a, FAR *b
+				r.drop(n)
+			}
 		case r.op(i) == '*' || qualifiers[r.word(i)]:
 			if w := r.word(i); (w == "__attribute__" || w == "__attribute" || w == "__declspec") && r.op(r.next(i)) == '(' {
 				i = r.match(r.next(i))
