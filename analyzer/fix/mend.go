@@ -89,6 +89,13 @@ func (h *handler) contains(s *ir.Stmt) bool {
 	return h.branch != nil && s != nil && h.branch.Span.Contains(s.Span)
 }
 
+// elsewhere reports whether the branch of h returns, but the run did not end there: then the failure passed the test in
+// some other guise.
+func (p *proposer) elsewhere(h *handler) bool {
+	end := p.r.Ending.At.Stmt
+	return h.leave != nil && h.leave.Kind == ir.ReturnStmt && end != nil && end.Span.File == p.file && !h.contains(end)
+}
+
 // addException makes the branch that handles the failure set MemoryError.
 func (p *proposer) addException() *Proposal {
 	h, o, alone := p.noticed()

@@ -43,6 +43,9 @@ func Propose(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Proposal 
 }
 
 func (p *proposer) byRow() *Proposal {
+	if h, o, _ := p.noticed(); h != nil && p.r.Row != faults.RowUsed && p.elsewhere(h) {
+		return display("handle the failure of `"+p.r.Callee+"`", "the failure does not show as "+o.says+" here")
+	}
 	switch p.r.Row {
 	case faults.RowUsed:
 		return p.addCheck()
