@@ -80,8 +80,11 @@ func (f *fixer) fixFile(main *source.File, group []*candidate) {
 			if c.proposal == nil {
 				continue
 			}
-			c.d.Fix = c.fix()
+			if x := c.fix(); c.d.Fix == nil || x.Safety == Safe {
+				c.d.Fix = x
+			}
 			if c.d.Fix.Safety != Safe && c.proposal.Else != nil {
+				c.failed = ""
 				c.proposal = c.proposal.Else
 				rest = append(rest, c)
 			}

@@ -74,7 +74,7 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 		}
 		s := e.queue[r][0]
 		e.queue[r] = e.queue[r][1:]
-		if e.steps++; e.steps > maxSteps+10*len(e.fn.Blocks) {
+		if e.steps++; e.steps > maxSteps+3*len(e.fn.Blocks) {
 			e.cut = true
 			return
 		}
@@ -153,7 +153,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.seen[b.Index] == nil {
 		e.seen[b.Index] = map[stateKey][]*state{}
 	}
-	k := s.key(e.steps > joinSteps+2*len(e.fn.Blocks))
+	k := s.key(e.steps > joinSteps+len(e.fn.Blocks)/2)
 	known := e.seen[b.Index][k]
 	for _, t := range known {
 		if t.covers(s, live) {
@@ -164,7 +164,7 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	if e.fn.head[b.Index] {
 		limit = maxLoopStates
 	}
-	if e.steps > joinSteps+2*len(e.fn.Blocks) {
+	if e.steps > joinSteps+len(e.fn.Blocks)/2 {
 		limit = max(1, min(limit, len(known)))
 	}
 	s.prune()
