@@ -15,6 +15,7 @@ type borders struct {
 	objects   map[string]bool // types whose objects are Python's
 	memory    map[string]bool // exceptions that stand for want of memory
 
+	bases        map[string]bool // exceptions that others are derived from
 	deallocators map[string]bool // functions that free plain memory
 	constructors map[string]bool // words in names of functions that make what they return
 }
@@ -28,7 +29,7 @@ type initBorder struct {
 
 func newBorders() borders {
 	return borders{
-		map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
+		map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
 	}
 }
 
@@ -43,6 +44,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.objects, "the name of a type")
 	case "memory-error":
 		return p.add(b.memory, "the name of an exception")
+	case "base-exception":
+		return p.add(b.bases, "the name of an exception")
 	case "deallocator":
 		return p.add(b.deallocators, "the name of a function that frees memory")
 	case "constructor":

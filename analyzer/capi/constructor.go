@@ -27,3 +27,8 @@ func (t *Table) Constructor(name string) bool {
 func (t *Table) FreesMemory(release string) bool {
 	return t.deallocators[release] || t.base != nil && t.base.FreesMemory(release)
 }
+
+// MemoryErrorBase reports whether the name is an exception that MemoryError and others are derived from.
+func (t *Table) MemoryErrorBase(name string) bool {
+	return t.bases[name] || t.base != nil && t.base.MemoryErrorBase(name)
+}

@@ -195,6 +195,8 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 		return RowNoException
 	case s.exc == ExcSetOther && j.profile.python && plain(origins):
 		return RowOtherException
+	case failed == no && s.exc == ExcClear && j.fn.Result.IsPointer() && e.stored(s) == nil:
+		return RowOptional
 	case s.exc == ExcClear && j.swallows(e, en):
 		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() {
 			return RowWrongValue
@@ -253,7 +255,8 @@ func (e *explorer) stored(s *state) *loc {
 func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
 	up := e.outcomeOf(en)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
-	if up.Result.Kind != FailedNull {
+	good := up.Result.Kind == NonNull && j.fn.Result.IsPointer()
+	if up.Result.Kind != FailedNull && !good {
 		up.Result.ByFault = true
 	}
 	first := *origins[0]

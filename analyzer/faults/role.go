@@ -62,8 +62,12 @@ func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
 		if s.exc != ExcSetMemory || name == "" {
 			continue
 		}
-		if e.solver.know.MemoryError(name) {
-			e.setResult(s, c, intValue(1))
+		if !e.solver.know.MemoryErrorBase(name) {
+			n := int64(0)
+			if e.solver.know.MemoryError(name) {
+				n = 1
+			}
+			e.setResult(s, c, value{kind: integer, n: n, taint: tainted})
 			return []*state{s}
 		}
 	}
