@@ -9,13 +9,15 @@ import (
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
+	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
 // A fixer looks for fixes, and verifies them by analyzing the edited text.
 type fixer struct {
 	p        *program
-	contexts map[string]*fix.Context // by main file
+	contexts map[*ir.Unit]*fix.Context
+	variants map[source.Span]bool // functions that were read in several worlds
 	byPlace  map[source.Span]place
 }
 
@@ -26,16 +28,20 @@ type place struct {
 }
 
 func newFixer(p *program) *fixer {
-	f := &fixer{p: p, contexts: map[string]*fix.Context{}, byPlace: map[source.Span]place{}}
-	units := map[string][]*faults.FuncResult{}
+	f := &fixer{p: p, contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, variants: map[source.Span]bool{}}
+	units := map[*ir.Unit][]*faults.FuncResult{}
+	seen := map[source.Span]bool{}
 	for _, r := range p.results {
-		units[r.Unit.Main.Abs] = append(units[r.Unit.Main.Abs], r)
+		units[r.Unit] = append(units[r.Unit], r)
+		f.variants[r.Func.Span], seen[r.Func.Span] = seen[r.Func.Span], true
 		for _, x := range r.Faults {
-			f.byPlace[x.Call.Span] = place{r, x}
+			if at := f.byPlace[x.Call.Span]; at.fault == nil || at.fault.Ending == nil {
+				f.byPlace[x.Call.Span] = place{r, x}
+			}
 		}
 	}
-	for abs, list := range units {
-		f.contexts[abs] = fix.NewContext(list, p.know)
+	for unit, list := range units {
+		f.contexts[unit] = fix.NewContext(list, p.know)
 	}
 	return f
 }
@@ -50,31 +56,31 @@ type candidate struct {
 
 // fixAll gives every finding its fix. The files are independent of each other.
 func (f *fixer) fixAll(list []Diagnostic) {
-	byFile := map[*source.File][]*candidate{}
+	byUnit := map[*ir.Unit][]*candidate{}
 	for i := range list {
 		d := &list[i]
 		if at, ok := f.byPlace[d.Span]; ok && at.fault.Ending != nil {
-			byFile[at.fn.Unit.Main] = append(byFile[at.fn.Unit.Main], &candidate{d: d, at: at})
+			byUnit[at.fn.Unit] = append(byUnit[at.fn.Unit], &candidate{d: d, at: at})
 		}
 	}
 	var g errgroup.Group
 	g.SetLimit(f.p.jobs())
-	for main, group := range byFile {
+	for unit, group := range byUnit {
 		g.Go(func() error {
-			f.fixFile(main, group)
+			f.fixUnit(unit, group)
 			return nil
 		})
 	}
 	_ = g.Wait()
 }
 
-// fixFile proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
-func (f *fixer) fixFile(main *source.File, group []*candidate) {
+// fixUnit proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
+func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 	for _, c := range group {
-		c.proposal = fix.Propose(c.at.fn, c.at.fault, f.contexts[main.Abs])
+		c.proposal = fix.Propose(c.at.fn, c.at.fault, f.contexts[unit])
 	}
 	for len(group) > 0 {
-		f.verify(main, group)
+		f.verify(group)
 		var rest []*candidate
 		for _, c := range group {
 			if c.proposal == nil {

@@ -89,28 +89,46 @@ func (p *program) read() []*source.File {
 	return files
 }
 
-// lower lowers the units in parallel.
+// lower lowers the units in parallel, each in the default world, then in those that read what is left.
 func (p *program) lower(ctx context.Context, mains []*source.File) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(p.jobs())
-	p.units = make([]*ir.Unit, len(mains))
-	var mu sync.Mutex
 	done := 0
-	for i, f := range mains {
+	units, err := each(ctx, p.jobs(), mains, func(f *source.File) *ir.Unit { return p.project.Lower(f) }, func() {
+		if done++; p.opts.Progress != nil {
+			p.opts.Progress(done, len(mains))
+		}
+	})
+	p.units = units
+	for err == nil {
+		worlds := p.project.NextWorlds()
+		if len(worlds) == 0 {
+			break
+		}
+		units, err = each(ctx, p.jobs(), worlds, p.project.LowerWorld, func() {})
+		p.units = append(p.units, units...)
+	}
+	return err
+}
+
+// each calls f for every element of list, in parallel, and returns the results in its order. It calls done after each,
+// one at a time.
+func each[T any](ctx context.Context, jobs int, list []T, f func(T) *ir.Unit, done func()) ([]*ir.Unit, error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(jobs)
+	out := make([]*ir.Unit, len(list))
+	var mu sync.Mutex
+	for i, x := range list {
 		g.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return fmt.Errorf("interrupted: %w", err)
 			}
-			p.units[i] = p.project.Lower(f)
+			out[i] = f(x)
 			mu.Lock()
 			defer mu.Unlock()
-			if done++; p.opts.Progress != nil {
-				p.opts.Progress(done, len(mains))
-			}
+			done()
 			return nil
 		})
 	}
-	return g.Wait()
+	return out, g.Wait()
 }
 
 // solve plays the faults of every function.

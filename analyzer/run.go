@@ -27,12 +27,9 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if !opts.NoFixes {
 		fixer = newFixer(p)
 	}
-	for _, r := range p.results {
-		if !p.isReported(r) {
-			continue
-		}
-		found := p.check(r)
-		res.Sites = append(res.Sites, sites(r, found)...)
+	for _, group := range p.variants() {
+		found := p.check(group...)
+		res.Sites = append(res.Sites, sites(group, found)...)
 		res.Diagnostics = append(res.Diagnostics, found...)
 	}
 	if fixer != nil {
@@ -45,22 +42,40 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	return res, nil
 }
 
-// check runs the rules over one function.
-func (p *program) check(r *faults.FuncResult) []Diagnostic {
+// variants returns the functions that are reported on, each with its readings in the worlds of #if.
+func (p *program) variants() [][]*faults.FuncResult {
+	var groups [][]*faults.FuncResult
+	for _, r := range p.results {
+		if !p.isReported(r) {
+			continue
+		}
+		if n := len(groups); n > 0 && groups[n-1][0].Func.Span == r.Func.Span {
+			groups[n-1] = append(groups[n-1], r)
+			continue
+		}
+		groups = append(groups, []*faults.FuncResult{r})
+	}
+	return groups
+}
+
+// check runs the rules over the readings of one function. What they find in several worlds is one finding.
+func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 	var found []Diagnostic
 	seen := map[string]bool{}
-	for _, rule := range p.opts.Rules {
-		rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
-			if k := d.Category + d.key(); !seen[k] {
-				seen[k] = true
-				found = append(found, d)
-			}
-		}})
+	for _, r := range readings {
+		for _, rule := range p.opts.Rules {
+			rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
+				if k := d.key(); !seen[k] {
+					seen[k] = true
+					found = append(found, d)
+				}
+			}})
+		}
 	}
 	return found
 }
 
-// key is equal for findings of one rule that stand for one defect: the allocations in a macro's body are one for each
+// key is equal for findings that stand for one defect: the allocations in a macro's body are one for each
 // function that uses it.
 func (d *Diagnostic) key() string {
 	at := d.Span
@@ -73,31 +88,44 @@ func (d *Diagnostic) key() string {
 }
 
 // sites tells what became of every fault site of a function.
-func sites(r *faults.FuncResult, found []Diagnostic) []Site {
+func sites(readings []*faults.FuncResult, found []Diagnostic) []Site {
 	var list []Site
-	for _, f := range r.Faults {
-		s := Site{Span: f.Call.Span, Function: r.Func.Name, Callee: f.Callee}
-		for i := range found {
-			if found[i].Span == f.Call.Span {
-				s.Codes = append(s.Codes, found[i].Category)
+	at := map[source.Span]int{}
+	for _, r := range readings {
+		for _, f := range r.Faults {
+			s := site(r, f, found)
+			if i, ok := at[s.Span]; !ok {
+				at[s.Span] = len(list)
+				list = append(list, s)
+			} else if list[i].Verdict == Handled {
+				list[i] = s
 			}
 		}
-		switch {
-		case len(s.Codes) > 0:
-			s.Verdict, s.Why = Reported, f.Ending.Use
-		case f.Row == faults.RowUnknown:
-			s.Verdict, s.Why = UnknownVerdict, f.Unknown
-		case f.Row == faults.RowPropagates:
-			s.Why = "the callers answer for it"
-		case f.Row == faults.RowOptional:
-			s.Why = "something else takes its place"
-		default:
-			s.Why = "the failure is noticed and passed on, or does not matter"
-		}
-		slices.Sort(s.Codes)
-		list = append(list, s)
 	}
 	return list
+}
+
+func site(r *faults.FuncResult, f *faults.FaultResult, found []Diagnostic) Site {
+	s := Site{Span: f.Call.Span, Function: r.Func.Name, Callee: f.Callee}
+	for i := range found {
+		if found[i].Span == f.Call.Span {
+			s.Codes = append(s.Codes, found[i].Category)
+		}
+	}
+	switch {
+	case len(s.Codes) > 0:
+		s.Verdict, s.Why = Reported, f.Ending.Use
+	case f.Row == faults.RowUnknown:
+		s.Verdict, s.Why = UnknownVerdict, f.Unknown
+	case f.Row == faults.RowPropagates:
+		s.Why = "the callers answer for it"
+	case f.Row == faults.RowOptional:
+		s.Why = "something else takes its place"
+	default:
+		s.Why = "the failure is noticed and passed on, or does not matter"
+	}
+	slices.Sort(s.Codes)
+	return s
 }
 
 func (p *program) coverage() Coverage {
@@ -121,10 +149,8 @@ func (p *program) coverage() Coverage {
 			}
 		}
 	}
-	for _, r := range p.results {
-		if !p.isReported(r) {
-			continue
-		}
+	for _, group := range p.variants() {
+		r := group[0]
 		c.Functions++
 		switch {
 		case r.Func.Partial != "":

@@ -1,19 +1,23 @@
 package analyzer
 
 import (
+	"nomem/analyzer/cfront"
 	"nomem/analyzer/fix"
 	"nomem/analyzer/source"
 )
 
 // verify analyzes the edited functions of a unit again, first with all proposals applied at once, then one by one in
 // those functions where that did not work out.
-func (f *fixer) verify(main *source.File, group []*candidate) {
+func (f *fixer) verify(group []*candidate) {
+	main := group[0].at.fn.Unit.Main
 	var open []*candidate
 	for _, c := range group {
 		switch {
 		case c.proposal == nil || len(c.proposal.Edits) == 0:
 		case c.proposal.Edits[0].Span.File != main:
 			c.failed = "the file is included by others, where the change was not tried"
+		case f.variants[c.at.fn.Func.Span]:
+			c.failed = "the function has other branches of #if, where the change was not tried"
 		default:
 			open = append(open, c)
 		}
@@ -90,7 +94,8 @@ func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
 		return verdicts
 	}
 	edited := source.NewFile(main.Path, main.Abs, text)
-	unit := f.p.project.LowerEdited(edited, func(name string) bool { return all[name] != nil })
+	world := cfront.World{Main: edited, Assume: list[0].at.fn.Unit.Assume}
+	unit := f.p.project.LowerEditedIn(world, func(name string) bool { return all[name] != nil })
 	for name, cs := range all {
 		verdicts[name] = ""
 		if res := f.p.solver.Again(unit, cs[0].at.fn); res == nil || res.Func.Partial != "" {

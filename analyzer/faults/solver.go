@@ -69,6 +69,9 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 				if !f.Static {
 					sv.extern[f.Name] = append(sv.extern[f.Name], fn)
 				}
+			} else if u.Assume != nil && fn.unit.Main == u.Main && fn.unit != u {
+				sv.funcs = append(sv.funcs, prepare(f, u)) // another reading, with other branches of #if
+				continue
 			}
 			sv.define(u.Main.Abs, fn)
 			sv.define(f.Span.File.Abs, fn)
@@ -79,7 +82,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 			}
 		}
 	}
-	slices.SortFunc(sv.funcs, func(a, b *function) int { return a.Span.Compare(b.Span) })
+	slices.SortStableFunc(sv.funcs, func(a, b *function) int { return a.Span.Compare(b.Span) })
 	sv.findTargets(units)
 	sv.findBorders(units)
 	sv.findGroups()
