@@ -105,16 +105,16 @@ func sites(readings []*faults.FuncResult, found []Diagnostic) []Site {
 	return list
 }
 
+// site tells what became of one fault site.
 func site(r *faults.FuncResult, f *faults.FaultResult, found []Diagnostic) Site {
 	s := Site{Span: f.Call.Span, Function: r.Func.Name, Callee: f.Callee}
 	for i := range found {
 		if found[i].Span == f.Call.Span {
-			s.Codes = append(s.Codes, found[i].Category)
+			s.Codes, s.Verdict, s.Why = append(s.Codes, found[i].Category), Reported, found[i].Message
 		}
 	}
 	switch {
-	case len(s.Codes) > 0:
-		s.Verdict, s.Why = Reported, f.Ending.Use
+	case s.Verdict == Reported:
 	case f.Row == faults.RowUnknown:
 		s.Verdict, s.Why = UnknownVerdict, f.Unknown
 	case f.Row == faults.RowPropagates:

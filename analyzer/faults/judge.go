@@ -135,7 +135,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowNone
 	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
-	case failed == no && o.noticed != nil && j.profile.python && errors != NoErrorValue:
+	case failed == no && o.noticed != nil && (s.raised() || o.Result.Kind != FailedNull) && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue
 	}
 	return RowNone
