@@ -16,6 +16,7 @@ type borders struct {
 	memory    map[string]bool // exceptions that stand for want of memory
 
 	bases        map[string]bool // exceptions that others are derived from
+	zeros        map[string]bool // words in names of constants that may be 0
 	deallocators map[string]bool // functions that free plain memory
 	constructors map[string]bool // words in names of functions that make what they return
 }
@@ -30,6 +31,7 @@ type initBorder struct {
 func newBorders() borders {
 	return borders{
 		map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
+		map[string]bool{},
 	}
 }
 
@@ -46,6 +48,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.memory, "the name of an exception")
 	case "base-exception":
 		return p.add(b.bases, "the name of an exception")
+	case "zero-word":
+		return p.add(b.zeros, "a word that names of constants have")
 	case "deallocator":
 		return p.add(b.deallocators, "the name of a function that frees memory")
 	case "constructor":

@@ -5,13 +5,23 @@ import (
 	"unicode"
 )
 
-// Constructor reports whether one of the words of a name, set apart by underscores or capitals, is a constructor's.
+// Constructor reports whether one of the words of a name is a constructor's.
 func (t *Table) Constructor(name string) bool {
+	return hasWord(name, t.constructors) || t.base != nil && t.base.Constructor(name)
+}
+
+// MayBeZero reports whether one of the words of a constant's name says that it may be 0.
+func (t *Table) MayBeZero(name string) bool {
+	return hasWord(name, t.zeros) || t.base != nil && t.base.MayBeZero(name)
+}
+
+// hasWord reports whether one of the words of a name, set apart by underscores or capitals, is in the set.
+func hasWord(name string, set map[string]bool) bool {
 	start := 0
 	for i, c := range name + "_" {
 		newWord := c == '_' || unicode.IsUpper(c) && i > 0 && unicode.IsLower(rune(name[i-1]))
 		if newWord && i > start {
-			if t.constructors[strings.ToLower(name[start:i])] {
+			if set[strings.ToLower(name[start:i])] {
 				return true
 			}
 			start = i
@@ -20,7 +30,7 @@ func (t *Table) Constructor(name string) bool {
 			start = i + 1
 		}
 	}
-	return t.base != nil && t.base.Constructor(name)
+	return false
 }
 
 // FreesMemory reports whether a function frees plain blocks of memory.

@@ -30,7 +30,7 @@ func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []
 	case GILAcquires:
 		s.released = false
 	}
-	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory && !e.tolerates(sum, args) {
+	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory && !sum.tolerates() {
 		s.noticed = o.noticed
 	}
 	s.asserted = s.asserted || o.asserted
@@ -126,10 +126,12 @@ func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
 // resultOf makes the value that a call returns.
 func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) value {
 	v := e.valueOf(s, c, o.Result, args)
-	if o.Class == NoMemory && v.taint == untainted && (v.kind == integer || v.kind == symbol) {
-		v.taint = tainted
-		if v.kind == integer && sum.returnsPointer() {
+	if o.Class == NoMemory && v.taint != failing {
+		switch {
+		case v.kind == integer && sum.returnsPointer() && (v.n == 0 || !sum.Inferred):
 			v.taint = failing
+		case !sum.Inferred && (v.kind == integer || v.kind == symbol):
+			v.taint = tainted
 		}
 	}
 	for i := range args {
@@ -265,6 +267,7 @@ func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome
 			s.tell(&c.At, e.fn.Name, "sets another exception than MemoryError")
 		}
 	case ExcClears:
+		s.fellBack = s.fellBack || s.noticed != nil && s.raised() // the author means to do without
 		s.exc = ExcClear
 	case ExcUnknown:
 		s.exc = ExcMaybe
@@ -293,18 +296,8 @@ func (e *explorer) raised(s *state, c *ir.Call, sum *Summary) ExcEffect {
 	return ExcOther
 }
 
-// tolerates reports whether a function frees the argument that is the failing NULL: that it asks for NULL first is
+// tolerates reports whether a function frees an argument: that it asks for NULL there, or in a field of it, is
 // tolerance, and no check of the failure.
-func (e *explorer) tolerates(sum *Summary, args []value) bool {
-	for i, a := range args {
-		if a.taint != failing {
-			continue
-		}
-		for k := range sum.Outcomes {
-			if slices.Contains(sum.Outcomes[k].freed, i) {
-				return true
-			}
-		}
-	}
-	return false
+func (sum *Summary) tolerates() bool {
+	return slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool { return len(o.freed) > 0 })
 }

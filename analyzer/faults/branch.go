@@ -44,6 +44,9 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 }
 
 func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer {
+	if x.kind == symbol && x.loc != nil && n == 0 && (op == ir.Eq || op == ir.Ne) && !e.solver.know.MayBeZero(x.name()) {
+		return answerOf(op == ir.Ne)
+	}
 	if x.kind != symbol {
 		if n == 0 && op == ir.Eq {
 			return no
@@ -162,7 +165,7 @@ func (s *state) assume(op ir.CmpOp, x value, n int64) bool {
 // branch takes the sides of an If that are possible.
 func (e *explorer) branch(t *ir.If, s *state) {
 	x, y := e.eval(s, t.X), e.eval(s, t.Y)
-	sees := e.sees(s, t, x, y)
+	sees := e.sees(s, t, x, y) && !e.onlyFrees(t, x, y)
 	switch e.compare(s, t.Op, x, y) {
 	case yes:
 		e.take(t, t.Then, s, sees)

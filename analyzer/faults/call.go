@@ -47,6 +47,9 @@ func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcom
 		if o.Class == NoMemory || !e.fits(s, o.When, args) {
 			continue
 		}
+		if o.NoReturn && t.fn != nil && len(outcomes) > 1 {
+			continue // it may also come back: whether it ends the process here is not known
+		}
 		n := s
 		if i < len(outcomes)-1 {
 			n = s.clone()
@@ -146,6 +149,9 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 	name := c.Name()
 	if name == "" {
 		name = c.Field
+	}
+	if ref, ok := c.Fn.(ir.VarRef); ok && name == "" {
+		name = ref.Var.Name
 	}
 	for i, a := range args {
 		if !s.happened || !(a.unusable() || e.holdsWithin(s, a)) {

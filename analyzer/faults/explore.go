@@ -34,12 +34,13 @@ type explorer struct {
 
 // An end is how one path of an exploration ended.
 type end struct {
-	state *state
-	at    *ir.At
-	value value  // what is returned
-	text  string // the same as the source writes it
-	use   *use   // set if the path ended because the failing NULL is used
-	exits bool   // the process ends
+	state   *state
+	at      *ir.At
+	value   value  // what is returned
+	literal bool   // the source returns a constant
+	text    string // the same as the source writes it
+	use     *use   // set if the path ended because the failing NULL is used
+	exits   bool   // the process ends
 }
 
 func newExplorer(sv *Solver, fn *function) *explorer {
@@ -206,6 +207,7 @@ func (e *explorer) ret(t *ir.Return, s *state) {
 	en := &end{state: s, at: &t.At}
 	if t.X != nil {
 		en.value = e.eval(s, t.X)
+		_, en.literal = t.X.(ir.Const)
 		en.text = t.Span.Text()
 		if st := t.Stmt; st != nil && st.Value.IsValid() {
 			en.text = st.Value.Text()

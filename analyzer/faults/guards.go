@@ -7,8 +7,11 @@ import (
 // findUnguarded notes the fields and globals that some function reads or writes through and does not compare with NULL
 // anywhere. Memory that is kept in any other place is optional: all of its users ask for it.
 func (sv *Solver) findUnguarded() {
-	sv.unguarded = map[fieldKey]bool{}
+	sv.unguarded, sv.asked = map[fieldKey]bool{}, map[string]bool{}
 	for _, fn := range sv.funcs {
+		for f := range fn.testedFields {
+			sv.asked[f] = true
+		}
 		from := map[*ir.Var]fieldKey{} // what temporaries and variables were read from
 		use := func(x ir.Expr) {
 			ref, ok := x.(ir.VarRef)
@@ -90,4 +93,47 @@ func (j *judge) optional(e *explorer, en *end) bool {
 		}
 	}
 	return false
+}
+
+// askedFor reports whether some function compares the field that l is with NULL.
+func (sv *Solver) askedFor(l *loc) bool {
+	for l.parent != nil && l.isElement() {
+		l = l.parent
+	}
+	return l.parent != nil && sv.asked[l.sel[1:]]
+}
+
+// onlyFrees reports whether a test of the failing NULL guards nothing but its release, as in `if (p) free(p);`: that is
+// tolerance, and no check.
+func (e *explorer) onlyFrees(t *ir.If, x, y value) bool {
+	if x.taint != failing && y.taint != failing {
+		return false
+	}
+	guarded, other := t.Then, t.Else
+	if t.Op == ir.Eq {
+		guarded, other = t.Else, t.Then
+	}
+	jump, ok := guarded.Term.(*ir.Jump)
+	if !ok || jump.To != other || len(guarded.Instrs) == 0 {
+		return false
+	}
+	released := false
+	for _, in := range guarded.Instrs {
+		switch in := in.(type) {
+		case *ir.Store:
+			if in.X != ir.Expr(ir.Const{}) {
+				return false
+			}
+		case *ir.Call:
+			sum := e.solver.target(e.fn, nil, nil, in).sum
+			if sum == nil || len(in.Args) == 0 {
+				return false
+			}
+			if p := sum.Param(0); p.Frees == FreesNever && !p.Drops && !sum.tolerates() {
+				return false
+			}
+			released = true
+		}
+	}
+	return released
 }

@@ -51,8 +51,12 @@ func cloneAll(list []*state) []*state {
 func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Outcome {
 	var up []Outcome
 	origins := originsOf(j.fn, r.Call, t, o, j.sv.plainMemory(t.sum))
+	other := alwaysOther(e.ends)
 	for _, en := range e.ends {
 		row := j.judge(e, en, o, origins)
+		if row == RowOtherException && !other {
+			row = RowNone
+		}
 		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
 			up = append(up, j.propagate(e, en, o, origins)...)
 			if r.passed == nil && en.state.noticed != nil && en.state.exc == ExcClear {
@@ -75,6 +79,23 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 	return up
 }
 
+// alwaysOther reports whether every path that noticed the failure returns with another exception than MemoryError.
+// Where only some do, the exception may be that of another failure on the way.
+func alwaysOther(ends []*end) bool {
+	return !slices.ContainsFunc(ends, func(en *end) bool {
+		return en.use == nil && !en.exits && en.state.noticed != nil && en.state.exc != ExcSetOther
+	})
+}
+
+// alsoFails reports whether a function ends like o for other reasons than want of memory, too.
+func (sum *Summary) alsoFails(o *Outcome) bool {
+	return slices.ContainsFunc(sum.Outcomes, func(x Outcome) bool {
+		null := o.Result.Kind == FailedNull && x.Result.Kind == ConstValue && x.Result.N == 0
+		same := x.Result.Kind == o.Result.Kind && x.Result.N == o.Result.N && o.Result.Kind != NonNull
+		return x.Class != NoMemory && (null || same || x.Result.Kind == AnyValue) && !x.NoReturn
+	})
+}
+
 // worse reports whether row r stands before q in the table of endings, those that report nothing last.
 func (r Row) worse(q Row) bool {
 	order := [...]int{
@@ -92,6 +113,7 @@ func originsOf(fn *function, c *ir.Call, t target, o *Outcome, plain bool) []*Or
 	for _, f := range append([]*Origin{o.Fault}, o.Others...) {
 		g := *f
 		g.Via = append(append([]CallSite{}, f.Via...), CallSite{t.name, c.Span, fn.Name})
+		g.Plain = f.Plain && !t.sum.alsoFails(o)
 		list = append(list, &g)
 	}
 	return list
@@ -164,7 +186,7 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 		return RowNone
 	case failed == yes && s.exc == ExcClear:
 		return RowNoException
-	case failed == no && errors != NoErrorValue:
+	case failed == no && errors != NoErrorValue && (s.raised() || plain(origins)):
 		return RowWrongValue
 	}
 	return RowNone
@@ -177,6 +199,10 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 	failed := s.isError(en.value, errors)
 	if s.noticed == nil {
 		switch at := e.stored(s); {
+		case failed == no && s.raised() && j.fn.Result.IsPointer():
+			return RowWrongValue
+		case failed == no && at != nil && j.fn.Result.IsPointer() && !j.sv.askedFor(at):
+			return RowUsed
 		case en.value.taint != untainted || en.value.kind == derived || s.raised() || at != nil && e.handedOut(en, at):
 			return RowPropagates
 		case at != nil && failed != yes:
@@ -195,15 +221,28 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 		return RowNoException
 	case s.exc == ExcSetOther && j.profile.python && plain(origins):
 		return RowOtherException
-	case failed == no && s.exc == ExcClear && j.fn.Result.IsPointer() && e.stored(s) == nil:
+	case s.exc == ExcClear && e.stored(s) == nil && !j.signals(en) && !j.swallows(e, en):
 		return RowOptional
 	case s.exc == ExcClear && j.swallows(e, en):
-		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() {
+		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() && plain(origins) {
 			return RowWrongValue
 		}
 		return RowNone
 	}
 	return RowPropagates
+}
+
+// signals reports whether the returned value tells the callers of the failure: it was decided by it, is an error value
+// of the function, or one that the function does not return otherwise, or stands there as a constant.
+func (j *judge) signals(en *end) bool {
+	v := en.value
+	switch {
+	case v.taint != untainted || en.state.isError(v, j.profile.errors(j.fn)) == yes:
+		return true
+	case v.kind == integer:
+		return !j.profile.quiet[v.n] || en.literal
+	}
+	return v.kind == symbol && !j.fn.Result.IsPointer() && en.state.nullness(v) == 0
 }
 
 // plain reports whether only want of memory can have made the call fail, so that another exception than MemoryError
@@ -255,8 +294,7 @@ func (e *explorer) stored(s *state) *loc {
 func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
 	up := e.outcomeOf(en)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
-	good := up.Result.Kind == NonNull && j.fn.Result.IsPointer()
-	if up.Result.Kind != FailedNull && !good {
+	if up.Result.Kind != FailedNull && j.signals(en) {
 		up.Result.ByFault = true
 	}
 	first := *origins[0]

@@ -71,7 +71,18 @@ func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
 			return []*state{s}
 		}
 	}
-	e.setResult(s, c, e.sp.fresh())
+	switch s.exc {
+	case ExcClear:
+		e.setResult(s, c, intValue(0))
+	case ExcMaybe:
+		set := s.clone()
+		set.exc = ExcSetOther
+		e.setResult(set, c, intValue(1))
+		e.setResult(s, c, intValue(0))
+		return []*state{s, set}
+	default:
+		e.setResult(s, c, e.sp.fresh())
+	}
 	return []*state{s}
 }
 

@@ -26,6 +26,7 @@ type Solver struct {
 	extern    map[string][]*function
 	static    map[string]map[string]*function // by file, then name
 	pointed   map[fieldKey]*function          // the only target of a function pointer in a struct; nil if there are several
+	asked     map[string]bool                 // fields that are compared with NULL somewhere
 	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
 	globals   map[string]*ir.Var              // one variable for each name with external linkage
 	groups    [][]*function

@@ -224,6 +224,8 @@ type Knowledge interface {
 	FreesMemory(release string) bool
 	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
 	Constructor(name string) bool
+	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.
+	MayBeZero(name string) bool
 	// MemoryErrorBase reports whether the name is an exception that others are derived from: asking for it tells nothing.
 	MemoryErrorBase(name string) bool
 	// MemoryError reports whether the name is the exception that stands for want of memory.
