@@ -149,7 +149,13 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 		if unsafe != "" {
 			return nil
 		}
-		x.assign = append(x.assign, v.Name+" = "+value+";")
+		for _, r := range owned {
+			if r.Place == v.Name {
+				owned = slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return r.Place == v.Name })
+				break
+			}
+		}
+		x.assign = append(x.assign, p.giveUp(v, value)...)
 	}
 	rest := tokens(p.file.Src, start, p.fn.Body.End)
 	p.addReleases(x, slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return mentions(rest, r.Place) }))

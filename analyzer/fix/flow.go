@@ -1,6 +1,10 @@
 package fix
 
-import "nomem/analyzer/ir"
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+)
 
 func predecessors(fn *ir.Func) map[*ir.Block][]*ir.Block {
 	preds := map[*ir.Block][]*ir.Block{}
@@ -128,4 +132,87 @@ func placeVars(out []*ir.Var, p ir.Place) []*ir.Var {
 		}
 	}
 	return out
+}
+
+// nullOtherwise reports whether the variable of that name may be NULL at the test s though no allocation of the same
+// kind failed: `p = found ? strdup(s) : NULL;`. Of a place that is no variable nothing is known, and it is not.
+func (p *proposer) nullOtherwise(s *ir.Stmt, name string) bool {
+	v := variable(p.fn, name)
+	if v == nil || s.Cond.Contains(p.r.Call.Span) {
+		return false
+	}
+	for _, b := range p.fn.Blocks {
+		if t, ok := b.Term.(*ir.If); ok && s.Cond.Contains(t.Span) && slices.Contains(vars(nil, t.X), v) {
+			return p.otherSources(position{b, len(b.Instrs)}, v)
+		}
+	}
+	return false
+}
+
+// otherSources reports whether v can have a value at pos that is neither the result of an allocation like that of p
+// nor a certain address.
+func (p *proposer) otherSources(pos position, v *ir.Var) bool {
+	preds := predecessors(p.fn)
+	type use struct {
+		pos position
+		v   *ir.Var
+	}
+	seen := map[ir.Instr]bool{}
+	for work := []use{{pos, v}}; len(work) > 0; {
+		u := work[0]
+		work = work[1:]
+		defs, undefined := reaching(u.pos, preds, u.v)
+		if undefined && u.v.Kind == ir.Param {
+			return true
+		}
+		for _, d := range defs {
+			if seen[d] {
+				continue
+			}
+			seen[d] = true
+			switch d := d.(type) {
+			case *ir.Call:
+				if !p.failsAlike(d) {
+					return true
+				}
+			case *ir.Assign:
+				switch x := d.X.(type) {
+				case ir.VarRef:
+					at, _ := find(p.fn, d)
+					work = append(work, use{position{at.block, at.index - 1}, x.Var})
+				case ir.AddrOf:
+				default:
+					return true
+				}
+			default:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// failsAlike reports whether a call is an allocation that sets an exception, or sets none, as that of p does.
+func (p *proposer) failsAlike(call *ir.Call) bool {
+	for _, r := range p.f.Faults {
+		if r.Call == call {
+			return r == p.r || p.ctx.raises(r) == p.ctx.raises(p.r)
+		}
+	}
+	return false
+}
+
+// variable returns the variable of the function that has a name, nil if there is none or several.
+func variable(fn *ir.Func, name string) *ir.Var {
+	var found *ir.Var
+	for _, list := range [][]*ir.Var{fn.Params, fn.Locals} {
+		for _, v := range list {
+			if v.Name == name && found != nil {
+				return nil
+			} else if v.Name == name {
+				found = v
+			}
+		}
+	}
+	return found
 }

@@ -89,11 +89,11 @@ type position struct {
 	index int
 }
 
-// find returns the position behind the given call, or ok = false.
-func find(fn *ir.Func, call *ir.Call) (position, bool) {
+// find returns the position behind the given instruction, or ok = false.
+func find(fn *ir.Func, instr ir.Instr) (position, bool) {
 	for _, b := range fn.Blocks {
 		for i, in := range b.Instrs {
-			if in == ir.Instr(call) {
+			if in == instr {
 				return position{b, i + 1}, true
 			}
 		}

@@ -29,7 +29,8 @@ func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 	for _, name := range names {
 		if h, o, holds := p.readTest(s, cond, name); h != nil {
 			// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
-			return h, o, len(cond.operands) == 1 || holds && cond.op == "&&" || holds && p.sameKind(h)
+			alone := len(cond.operands) == 1 || holds && cond.op == "&&" || holds && p.sameKind(h)
+			return h, o, alone && !p.nullOtherwise(s, name)
 		}
 	}
 	return nil, nil, false
@@ -117,7 +118,7 @@ func (p *proposer) addException() *Proposal {
 	}
 	raise := plain(call + ";")
 	var guards []string
-	if !alone {
+	if !alone && len(h.cond.operands) > 1 {
 		guards = append(guards, o.test)
 	}
 	if p.ctx.raisesIn(h) {
@@ -128,8 +129,11 @@ func (p *proposer) addException() *Proposal {
 		guard := strings.Join(guards, " && ")
 		raise = func(base string) []string { return p.st.ifLines(base, guard, []string{call + ";"}, false) }
 	}
-	if p.ctx.causes(p.r) == several {
+	switch {
+	case p.ctx.causes(p.r) == several:
 		prop.Unsafe = "`" + p.r.Callee + "` can fail for other reasons than want of memory"
+	case !alone && len(guards) == 0:
+		prop.Unsafe = o.says + " for other reasons than want of memory, too"
 	}
 	switch {
 	case leave == nil:
@@ -198,6 +202,10 @@ func (p *proposer) addLeave() *Proposal {
 	}
 	raise := p.raiseIn(h)
 	x := p.exit(o.place, p.notIn(h, p.owned(h.branch.Span.End, []string{o.place})), raise)
+	if p.fn.Result.IsVoid() && p.ctx.raisesIn(h) {
+		// The author raises here already, and so counts on callers that ask for the exception.
+		x.unsafe = ""
+	}
 	e := p.editor()
 	ls := plain(x.lines(p.st, p.object())...)
 	if n := len(h.stmts); n > 0 && h.stmts[n-1].Kind == ir.GotoStmt {

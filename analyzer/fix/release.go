@@ -26,6 +26,21 @@ func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 	}
 }
 
+// giveUp returns the statements that set v, which the function returns, to the error value, and release what it holds.
+func (p *proposer) giveUp(v *ir.Var, value string) []string {
+	assign := v.Name + " = " + value + ";"
+	for _, r := range p.owned(p.fn.Body.End, nil) {
+		switch {
+		case r.Place != v.Name:
+		case strings.HasPrefix(r.Release, "Py_"):
+			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}
+		default:
+			return []string{p.st.call(p.releaser(r), v.Name) + ";", assign}
+		}
+	}
+	return []string{assign}
+}
+
 // releaser returns the function that releases r here.
 func (p *proposer) releaser(r faults.Resource) string {
 	toks := tokensOf(r.Span)

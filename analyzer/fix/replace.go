@@ -89,7 +89,7 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 	if g == nil || g.result() == nil {
 		return display(x.say(o.says, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
 	}
-	stmts := []string{g.result().Name + " = " + value + ";"}
+	stmts := p.giveUp(g.result(), value)
 	if raise {
 		stmts = append([]string{p.st.call("PyErr_NoMemory", "") + ";"}, stmts...)
 	}
