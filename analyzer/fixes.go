@@ -107,6 +107,10 @@ func (c *candidate) fix() *Fix {
 		x.Safety, x.Reason, x.Verified = Display, pr.Display, false
 		return x
 	}
+	if c.failed == remains {
+		x.Safety, x.Reason = Display, remains
+		return x
+	}
 	for _, e := range pr.Edits {
 		x.Edits = append(x.Edits, Edit{e.Span, e.Text})
 	}

@@ -100,6 +100,8 @@ func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
 		verdicts[name] = ""
 		if res := f.p.solver.Again(unit, cs[0].at.fn); res == nil || res.Func.Partial != "" {
 			verdicts[name] = "the changed function could not be analyzed"
+		} else if res.Normal != cs[0].at.fn.Normal {
+			verdicts[name] = "the function would end in another way where nothing fails"
 		} else {
 			verdicts[name] = compare(f.p.check(cs[0].at.fn), f.p.check(res), cs)
 		}
@@ -124,12 +126,15 @@ func compare(before, after []Diagnostic, mended []*candidate) string {
 			continue
 		}
 		if gone[k] {
-			return "the finding would remain"
+			return remains
 		}
 		return "another finding would appear: " + after[i].Category
 	}
 	return ""
 }
+
+// remains is why a change that does not mend its finding is not offered.
+const remains = "the finding would remain"
 
 // text identifies a finding whose place has moved.
 func (d *Diagnostic) text() string { return d.Category + d.Span.Text() }

@@ -11,6 +11,8 @@ type FuncResult struct {
 	Unit   *ir.Unit
 	Border *Border // how Python (or a C library) calls it, nil if only C of the tree does
 	Faults []*FaultResult
+	// Normal tells how the function succeeds when nothing fails, in a form that is equal for functions that do alike.
+	Normal string
 	// Truncated says that the function has more paths than were played.
 	Truncated bool
 }

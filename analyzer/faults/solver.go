@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"nomem/analyzer/ir"
@@ -297,6 +298,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	sum.Outcomes = distinct(sum.Outcomes)
 	j := &judge{sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes)}
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
+	res.Normal = j.normal(sum.Outcomes)
 	var faults []Outcome
 	for _, site := range e.sites() {
 		r, outcomes := j.play(e, site)
@@ -305,6 +307,20 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	}
 	sum.Outcomes = append(sum.Outcomes, distinct(faults)...)
 	return sum, res
+}
+
+// normal tells of outcomes that are no errors, in a canonical form.
+func (j *judge) normal(outcomes []Outcome) string {
+	var list []string
+	errors := j.profile.errors(j.fn)
+	for i := range outcomes {
+		if r := outcomes[i].Result; r.Kind == ConstValue && new(state).isError(intValue(r.N), errors) == yes {
+			continue
+		}
+		list = append(list, outcomes[i].shape())
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\n")
 }
 
 // sites returns the calls that can fail, in the order of the source.
