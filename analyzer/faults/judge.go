@@ -199,7 +199,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 	failed := s.isError(en.value, errors)
 	if s.noticed == nil {
 		switch at := e.stored(s); {
-		case failed == no && s.raised() && j.fn.Result.IsPointer():
+		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n]):
 			return RowWrongValue
 		case failed == no && at != nil && j.fn.Result.IsPointer() && !j.sv.askedFor(at):
 			return RowUsed

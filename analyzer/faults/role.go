@@ -28,7 +28,7 @@ func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*sta
 // exceptionTest answers whether an exception is set. If the failure set it, the answer tells of the failure.
 func (e *explorer) exceptionTest(s *state, c *ir.Call) []*state {
 	none, some := intValue(0), e.sp.fresh()
-	if s.happened && s.exc != ExcClear {
+	if s.excFault {
 		none.taint, some.taint = tainted, tainted
 	}
 	switch s.exc {
