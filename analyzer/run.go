@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"nomem/analyzer/faults"
-
+	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
@@ -21,6 +21,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.lowerOrphans()
 	p.solve()
 	res := &Result{Problems: p.problems, Coverage: p.coverage()}
 	var fixer *fixer
@@ -40,6 +41,29 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	fingerprints(res.Diagnostics)
 	res.addFiles(p)
 	return res, nil
+}
+
+// lowerOrphans reads the headers that were given by name and that no C file includes, each as a unit of its own.
+func (p *program) lowerOrphans() {
+	read := map[string]bool{}
+	note := func(u *ir.Unit) {
+		for _, f := range u.Files {
+			read[f.Abs] = true
+		}
+	}
+	for _, u := range p.units {
+		note(u)
+	}
+	for _, loc := range p.tree.Headers {
+		if read[loc.Abs] {
+			continue
+		}
+		if f, err := source.Load(loc, p.opts.Overlay); err == nil { // else it is among p.problems
+			u := p.project.Lower(f)
+			p.units = append(p.units, u)
+			note(u)
+		}
+	}
 }
 
 // variants returns the functions that are reported on, each with its readings in the worlds of #if.
@@ -129,7 +153,7 @@ func site(r *faults.FuncResult, f *faults.FaultResult, found []Diagnostic) Site 
 }
 
 func (p *program) coverage() Coverage {
-	c := Coverage{Files: len(p.tree.C), CPlusPlus: len(p.tree.CPlusPlus)}
+	c := Coverage{Files: len(p.tree.C) + len(p.tree.Headers), CPlusPlus: len(p.tree.CPlusPlus)}
 	lost := map[string]bool{}
 	for _, pr := range p.problems {
 		lost[pr.Path] = true
@@ -161,7 +185,7 @@ func (p *program) coverage() Coverage {
 			c.FunctionsAnalyzed++
 		}
 	}
-	for _, loc := range p.tree.C {
+	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
 		if !lost[loc.Path] {
 			c.FilesAnalyzed++
 		}
