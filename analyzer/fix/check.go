@@ -33,7 +33,7 @@ func (p *proposer) addCheck() *Proposal {
 		}
 	}
 	prop := p.checkBehind(p.lastDeclaration(s, o.names), o)
-	for _, smaller := range []*Proposal{p.extendTest(s, o), p.correctTest(s, o)} {
+	for _, smaller := range []*Proposal{p.extendTest(s, o), p.correctTest(s, o), p.correctAnd(s, o), p.correctComparison(s, o)} {
 		if smaller != nil {
 			smaller.Else = prop
 			return smaller
@@ -97,7 +97,7 @@ func (p *proposer) check(o *outcome, x *exit) lines {
 
 // propose returns the proposal of a check with its exit.
 func (p *proposer) propose(e *editor, o *outcome, x *exit) *Proposal {
-	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: x.unsafe}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(x.unsafe, p.doubt(o, x))}
 }
 
 // lastDeclaration returns the statement behind which the check of a declared pointer goes: the last of the

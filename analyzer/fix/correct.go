@@ -2,6 +2,7 @@ package fix
 
 import (
 	"slices"
+	"strings"
 
 	"nomem/analyzer/ir"
 )
@@ -9,17 +10,11 @@ import (
 // correctTest makes the test that follows the allocation s name what was allocated, if it names something else that
 // was tested before and has not changed since: `arr = malloc(n); if (!fds) ...`. Else it returns nil.
 func (p *proposer) correctTest(s *ir.Stmt, o *outcome) *Proposal {
-	in, body := holder(s)
-	if o.kind != null || in == nil || in.Kind != ir.Compound {
+	h := testBehind(s)
+	if h == nil || o.kind != null {
 		return nil
 	}
-	i := slices.Index(in.Kids, body) + 1
-	if i >= len(in.Kids) || in.Kids[i].Kind != ir.IfStmt || in.Kids[i].Macro != "" {
-		return nil
-	}
-	test := in.Kids[i]
-	toks := tokensOf(test.Cond)
-	h := newHandler(test, parseCondition(toks), true)
+	toks := tokensOf(h.test.Cond)
 	if len(h.cond.operands) != 1 || !h.cond.allNull() || h.leave == nil || slices.Contains(o.names, h.places[0]) {
 		return nil
 	}
@@ -35,12 +30,98 @@ func (p *proposer) correctTest(s *ir.Stmt, o *outcome) *Proposal {
 	}
 	e := p.editor()
 	e.replace(from, to, o.place)
+	p.exchange(e, h, o)
+	return &Proposal{Message: "test `" + o.place + "` instead of `" + h.places[0] + "`", Edits: e.done()}
+}
+
+// exchange makes the branch of h, which was written for the failure of another place than o's, release that one.
+func (p *proposer) exchange(e *editor, h *handler, o *outcome) {
+	owned := p.notIn(h, p.owned(h.test.Span.Start, o.names))
 	x := &exit{}
-	p.addReleases(x, p.notIn(h, p.owned(s.Span.End, o.names)))
+	for _, r := range owned {
+		call := p.st.call(p.releaser(r), r.Place) + ";"
+		wrong := slices.IndexFunc(h.stmts, func(s *ir.Stmt) bool { return text(s) == p.st.call(p.releaser(r), o.place)+";" })
+		if r.Place == h.places[0] && wrong >= 0 {
+			e.replace(h.stmts[wrong].Span.Start, e.end(h.stmts[wrong]), call)
+			continue
+		}
+		x.release = append(x.release, call)
+	}
 	if len(x.release) > 0 {
 		e.before(h.leave, plain(x.release...))
 	}
-	return &Proposal{Message: "test `" + o.place + "` instead of `" + h.places[0] + "`", Edits: e.done()}
+}
+
+// testBehind returns the handler that follows statement s directly, nil if there is none.
+func testBehind(s *ir.Stmt) *handler {
+	in, body := holder(s)
+	if in == nil || in.Kind != ir.Compound {
+		return nil
+	}
+	i := slices.Index(in.Kids, body) + 1
+	if i >= len(in.Kids) || in.Kids[i].Kind != ir.IfStmt || in.Kids[i].Macro != "" {
+		return nil
+	}
+	return newHandler(in.Kids[i], parseCondition(tokensOf(in.Kids[i].Cond)), true)
+}
+
+// correctComparison makes the test that follows the allocation s compare with the value that a failure has:
+// `p = mmap(...); if (p == NULL) ...`. Else it returns nil.
+func (p *proposer) correctComparison(s *ir.Stmt, o *outcome) *Proposal {
+	h := testBehind(s)
+	if h == nil || o.kind != mapFailed || h.leave == nil || h.cond.op != "" || !h.cond.allNull() ||
+		!slices.Contains(o.names, h.places[0]) || p.mustRaise() && !p.ctx.raisesIn(h) {
+		return nil
+	}
+	cond := innermost(tokensOf(h.test.Cond))
+	e := p.editor()
+	e.replace(cond[0].start, cond[len(cond)-1].end, o.test)
+	return &Proposal{Message: "compare `" + o.place + "` with MAP_FAILED", Edits: e.done()}
+}
+
+// correctAnd makes a test that follows the allocation s, and wants all of several allocations to fail, run if one of
+// them does: `a = malloc(n); b = malloc(n); if (!a && !b) ...`. Else it returns nil.
+func (p *proposer) correctAnd(s *ir.Stmt, o *outcome) *Proposal {
+	h := testBehind(s)
+	if h == nil || h.cond.op != "&&" || h.leave == nil || h.test.Else != nil || p.mustRaise() && !p.ctx.raisesIn(h) {
+		return nil
+	}
+	either := condition{op: "||", operands: h.cond.operands}
+	if o.kind != null || !either.allNull() || !slices.Contains(h.places, o.place) || !p.sameKind(h) {
+		return nil
+	}
+	x := &exit{}
+	done := tokensOf(h.branch.Span)
+	for _, place := range h.places {
+		release := p.releaseFor(place)
+		if !nullSafe[release] {
+			return nil
+		}
+		if !mentions(done, place) {
+			x.release = append(x.release, p.st.call(release, place)+";")
+		}
+	}
+	p.addReleases(x, p.notIn(h, p.owned(s.Span.Start, h.places)))
+	e := p.editor()
+	for _, t := range tokensOf(h.test.Cond) {
+		if t.text == "&&" {
+			e.replace(t.start, t.end, "||")
+		}
+	}
+	if len(x.release) > 0 {
+		e.before(h.leave, plain(x.release...))
+	}
+	return &Proposal{Message: "leave if one of `" + strings.Join(h.places, "`, `") + "` is NULL", Edits: e.done()}
+}
+
+// releaseFor returns the function that releases what an allocation left in place, "" if that is not known.
+func (p *proposer) releaseFor(place string) string {
+	for _, r := range p.f.Faults {
+		if t := p.info.target(r.Call); t != nil && slices.Contains(t.names, place) {
+			return p.ctx.releaseOf(r.Callee)
+		}
+	}
+	return ""
 }
 
 // settled reports whether a place was tested before s, by a branch that leaves if it is NULL, and is not assigned

@@ -149,13 +149,10 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 		if unsafe != "" {
 			return nil
 		}
-		for _, r := range owned {
-			if r.Place == v.Name {
-				owned = slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return r.Place == v.Name })
-				break
-			}
-		}
-		x.assign = append(x.assign, p.giveUp(v, value)...)
+		owned = slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return r.Place == v.Name })
+		stmts, unsafe := p.giveUp(v, value)
+		x.assign = append(x.assign, stmts...)
+		x.unsafe = firstOf(x.unsafe, unsafe)
 	}
 	rest := tokens(p.file.Src, start, p.fn.Body.End)
 	p.addReleases(x, slices.DeleteFunc(slices.Clone(owned), func(r faults.Resource) bool { return mentions(rest, r.Place) }))

@@ -152,7 +152,23 @@ func (p *proposer) nullOtherwise(s *ir.Stmt, name string) bool {
 // otherSources reports whether v can have a value at pos that is neither the result of an allocation like that of p
 // nor a certain address.
 func (p *proposer) otherSources(pos position, v *ir.Var) bool {
-	preds := predecessors(p.fn)
+	defs, undefined := sources(p.fn, pos, v)
+	return undefined && v.Kind == ir.Param || slices.ContainsFunc(defs, func(d ir.Instr) bool {
+		switch d := d.(type) {
+		case *ir.Call:
+			return !p.failsAlike(d)
+		case *ir.Assign:
+			_, address := d.X.(ir.AddrOf)
+			return !address
+		}
+		return true
+	})
+}
+
+// sources returns the definitions that reach pos as the value of v, seen through copies of variables, and whether one
+// of these variables can be undefined.
+func sources(fn *ir.Func, pos position, v *ir.Var) (out []ir.Instr, undefined bool) {
+	preds := predecessors(fn)
 	type use struct {
 		pos position
 		v   *ir.Var
@@ -161,35 +177,24 @@ func (p *proposer) otherSources(pos position, v *ir.Var) bool {
 	for work := []use{{pos, v}}; len(work) > 0; {
 		u := work[0]
 		work = work[1:]
-		defs, undefined := reaching(u.pos, preds, u.v)
-		if undefined && u.v.Kind == ir.Param {
-			return true
-		}
+		defs, none := reaching(u.pos, preds, u.v)
+		undefined = undefined || none
 		for _, d := range defs {
 			if seen[d] {
 				continue
 			}
 			seen[d] = true
-			switch d := d.(type) {
-			case *ir.Call:
-				if !p.failsAlike(d) {
-					return true
+			if a, ok := d.(*ir.Assign); ok {
+				if ref, ok := a.X.(ir.VarRef); ok {
+					at, _ := find(fn, d)
+					work = append(work, use{position{at.block, at.index - 1}, ref.Var})
+					continue
 				}
-			case *ir.Assign:
-				switch x := d.X.(type) {
-				case ir.VarRef:
-					at, _ := find(p.fn, d)
-					work = append(work, use{position{at.block, at.index - 1}, x.Var})
-				case ir.AddrOf:
-				default:
-					return true
-				}
-			default:
-				return true
 			}
+			out = append(out, d)
 		}
 	}
-	return false
+	return out, undefined
 }
 
 // failsAlike reports whether a call is an allocation that sets an exception, or sets none, as that of p does.

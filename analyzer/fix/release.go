@@ -26,19 +26,45 @@ func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 	}
 }
 
-// giveUp returns the statements that set v, which the function returns, to the error value, and release what it holds.
-func (p *proposer) giveUp(v *ir.Var, value string) []string {
-	assign := v.Name + " = " + value + ";"
-	for _, r := range p.owned(p.fn.Body.End, nil) {
-		switch {
-		case r.Place != v.Name:
-		case strings.HasPrefix(r.Release, "Py_"):
-			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}
-		default:
-			return []string{p.st.call(p.releaser(r), v.Name) + ";", assign}
+// giveUp returns the statements that set v, which the function returns, to the error value, and release what it holds
+// behind the allocation. If that is a guess, unsafe says so.
+func (p *proposer) giveUp(v *ir.Var, value string) (stmts []string, unsafe string) {
+	assign := []string{v.Name + " = " + value + ";"}
+	pos, ok := find(p.fn, p.r.Call)
+	if !ok || !v.Type.IsPointer() {
+		return assign, ""
+	}
+	defs, _ := sources(p.fn, pos, v)
+	for _, d := range defs {
+		call, ok := d.(*ir.Call)
+		if !ok || call == p.r.Call {
+			continue
+		}
+		switch release := p.ctx.releaseOf(call.Name()); {
+		case strings.HasPrefix(release, "Py_"):
+			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}, ""
+		case release != "":
+			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), ""
+		case p.ctx.known == nil || p.ctx.known.Summary(call.Name()) == nil:
+			unsafe = "what `" + v.Name + "` holds by then may have to be released"
 		}
 	}
-	return []string{assign}
+	return assign, unsafe
+}
+
+// releaseOf returns the function that releases what the named function returns, "" if that is not told.
+func (c *Context) releaseOf(name string) string {
+	if c.known == nil {
+		return ""
+	}
+	if s := c.known.Summary(name); s != nil {
+		for i := range s.Outcomes {
+			if o := &s.Outcomes[i]; o.Class == faults.Success && o.Result.Owned != "" {
+				return o.Result.Owned
+			}
+		}
+	}
+	return ""
 }
 
 // releaser returns the function that releases r here.

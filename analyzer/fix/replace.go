@@ -89,11 +89,11 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 	if g == nil || g.result() == nil {
 		return display(x.say(o.says, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
 	}
-	stmts := p.giveUp(g.result(), value)
+	stmts, lost := p.giveUp(g.result(), value)
 	if raise {
 		stmts = append([]string{p.st.call("PyErr_NoMemory", "") + ";"}, stmts...)
 	}
 	e := p.editor()
 	e.before(h.leave, plain(stmts...))
-	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: unsafe}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(unsafe, lost)}
 }

@@ -1,0 +1,113 @@
+package fix
+
+import (
+	"strings"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+)
+
+// doubt says what a person should look at in a check that leaves by x, though no analysis of the edited text would
+// complain, or "".
+func (p *proposer) doubt(o *outcome, x *exit) string {
+	switch base := p.tableOf(o.place); {
+	case p.losesOld(o):
+		return "the old value of `" + o.place + "` is lost if `" + p.r.Callee + "` fails; assign the new one to another variable first"
+	case base != "" && p.leaksTable(base, x):
+		return "the elements of `" + base + "` that were allocated before would leak"
+	case p.r.Row == faults.RowWrongValue && strings.ContainsAny(o.place, ">.[*"):
+		return "`" + o.place + "` stays NULL, and others may read it"
+	case o.kind != null && x.raise && p.ctx.causes(p.r) == several:
+		return "`" + p.r.Callee + "` can fail for other reasons than want of memory"
+	}
+	return ""
+}
+
+// losesOld reports whether the call resizes what its result is assigned to: `p = realloc(p, n)`.
+func (p *proposer) losesOld(o *outcome) bool {
+	c := p.r.Call
+	if o.kind != null || o.dropped {
+		return false
+	}
+	for i, span := range c.ArgSpans {
+		if !span.IsValid() || span.File != p.file || !named(o.names, join(stripCasts(tokensOf(span)))) {
+			continue
+		}
+		if p.ctx.known == nil {
+			return true
+		}
+		sum := p.ctx.known.Summary(c.Name())
+		if sum == nil || sum.Param(i).Frees == faults.FreesOnSuccess || sum.Param(i).Assigns {
+			return true
+		}
+	}
+	return false
+}
+
+func named(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// tableOf returns the table that a loop fills, if the allocation stands in one and place is an element: "names" of
+// "names[i]", else "".
+func (p *proposer) tableOf(place string) string {
+	if p.r.Call.Stmt.Enclosing(func(s *ir.Stmt) bool { return s.Kind == ir.LoopStmt }) == nil {
+		return ""
+	}
+	base, _, found := strings.Cut(place, "[")
+	if !found {
+		return ""
+	}
+	return strings.TrimSpace(base)
+}
+
+// leaksTable reports whether the exit frees a table, or what holds it, and not its elements.
+func (p *proposer) leaksTable(base string, x *exit) bool {
+	var text []token
+	for _, s := range x.release {
+		text = append(text, tokens([]byte(s), 0, len(s))...)
+	}
+	if x.label != "" {
+		text = append(text, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
+	}
+	for i := 0; i+3 < len(text); i++ {
+		end := match(text, i+1)
+		if text[i+1].text != "(" || end < 0 || !p.ctx.frees(text[i].text) {
+			continue
+		}
+		arg := join(stripCasts(text[i+2 : end]))
+		if arg == base || strings.HasPrefix(base, arg+"->") || strings.HasPrefix(base, arg+".") {
+			return !containsElement(text, base)
+		}
+	}
+	return false
+}
+
+// containsElement reports whether toks use an element of the table.
+func containsElement(toks []token, base string) bool {
+	want := tokens([]byte(base+"["), 0, len(base)+1)
+	for i := 0; i+len(want) <= len(toks); i++ {
+		same := true
+		for j, w := range want {
+			same = same && toks[i+j].text == w.text
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+// frees reports whether the named function frees its argument, and nothing that this holds.
+func (c *Context) frees(name string) bool {
+	if c.known == nil {
+		return name == "free"
+	}
+	s := c.known.Summary(name)
+	return s != nil && s.Param(0).Frees == faults.FreesAlways
+}
