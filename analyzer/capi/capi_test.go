@@ -229,7 +229,7 @@ func TestBorders(t *testing.T) {
 		{"no struct", k.Slot("", "nb_bool", ""), faults.Border{Name: "nb_bool", Errors: faults.MinusOneIsError, Python: true}},
 		{"method", k.Slot("struct PyMethodDef", "ml_meth", "m"), faults.Border{Name: "method", Errors: faults.NullIsError, Python: true}},
 		{"traverse", k.Slot("PyTypeObject", "tp_traverse", ""), faults.Border{Name: "tp_traverse", Errors: faults.NonZeroIsError}},
-		{"exec", k.Slot("PyModuleDef_Slot", "value", "Py_mod_exec"), faults.Border{Name: "Py_mod_exec", Errors: faults.MinusOneIsError, Python: true}},
+		{"exec", k.Slot("PyModuleDef_Slot", "value", "Py_mod_exec"), faults.Border{Name: "Py_mod_exec", Errors: faults.NonZeroIsError, Python: true}},
 		{"qsort", k.Callback("qsort", 3), faults.Border{Name: "callback of qsort"}},
 		{"trace", k.Callback("PyEval_SetTrace", 0), faults.Border{Name: "callback of PyEval_SetTrace", Errors: faults.MinusOneIsError, Python: true}},
 		{"init", k.InitFunction("PyInit_spam"), faults.Border{Name: "module init", Errors: faults.NullIsError, Python: true}},

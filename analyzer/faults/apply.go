@@ -272,7 +272,7 @@ func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome
 	case ExcUnknown:
 		s.exc = ExcMaybe
 	}
-	s.touched, s.excAt, s.excFault = true, &c.At, o.Class == NoMemory
+	s.touched, s.excFault = true, o.Class == NoMemory
 }
 
 // raised tells what an exception type that is an argument means for the error indicator.

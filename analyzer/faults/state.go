@@ -20,7 +20,7 @@ type state struct {
 
 	exc      Exc
 	touched  bool // the error indicator was written since entry
-	excAt    *ir.At
+	excFault bool // the exception was set by the call that failed
 	fetched  Exc  // the exception that was taken out of the indicator
 	released bool // the GIL is released
 
