@@ -174,7 +174,7 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 	case cover.FilesAnalyzed == 0 && cover.Files == 0:
 		fmt.Fprintln(p.stderr, "nomem: no C file found")
 		status = statusTrouble
-	case cover.FilesAnalyzed == 0:
+	case cover.FilesAnalyzed == 0 && cover.FunctionsAnalyzed == 0:
 		fmt.Fprintln(p.stderr, "nomem: not one C file could be analyzed")
 		status = statusTrouble
 	case strict && (cover.FilesAnalyzed < cover.Files || cover.FunctionsAnalyzed < cover.Functions || len(cover.NotAnalyzed) > 0):
