@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"slices"
 
 	"nomem/analyzer/ir"
 )
@@ -49,6 +50,9 @@ func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcom
 		}
 		if o.NoReturn && t.fn != nil && len(outcomes) > 1 {
 			continue // it may also come back: whether it ends the process here is not known
+		}
+		if t.fn == nil && s.happened && o.Class == Failure && o.Exc == ExcMemory && i > 0 && !slices.ContainsFunc(args, value.unusable) {
+			continue // one failure at a time
 		}
 		n := s
 		if i < len(outcomes)-1 {

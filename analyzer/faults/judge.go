@@ -125,6 +125,8 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	switch {
 	case !s.happened:
 		return RowNone
+	case s.gaveUp != "" && s.noticed != nil:
+		return RowUnknown
 	case en.use != nil && s.noticed == nil:
 		return RowUsed
 	case en.use != nil:

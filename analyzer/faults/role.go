@@ -14,15 +14,34 @@ func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*sta
 	case MemoryErrorTest:
 		return e.memoryErrorTest(s, c)
 	case ExceptionFetch:
-		for _, a := range args {
-			e.clobber(s, a)
-		}
-		s.fetched, s.exc, s.touched = s.exc, ExcClear, true
-		e.setResult(s, c, e.sp.fresh())
+		e.fetch(s, c, args)
 	case ExceptionRestore:
 		s.exc, s.touched = s.fetched, true
+		if len(args) > 0 && s.nullness(args[0]) < 0 {
+			s.exc = ExcClear
+		}
 	}
 	return []*state{s}
+}
+
+// fetch takes the exception out of the error indicator: to the result, or to where the first argument points. What is
+// given is NULL exactly if none was set.
+func (e *explorer) fetch(s *state, c *ir.Call, args []value) {
+	v := e.sp.fresh()
+	switch s.exc {
+	case ExcClear:
+		v = intValue(0)
+	case ExcSetMemory, ExcSetOther:
+		s.setFact(v.n, fact{nonzero: true})
+	}
+	for i, a := range args {
+		e.clobber(s, a)
+		if i == 0 && a.kind == address {
+			e.write(s, &c.At, a.loc, v)
+		}
+	}
+	s.fetched, s.exc, s.touched = s.exc, ExcClear, true
+	e.setResult(s, c, v)
 }
 
 // exceptionTest answers whether an exception is set. If the failure set it, the answer tells of the failure.

@@ -85,8 +85,16 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 			cells = append(cells, cell{a, path, v})
 		}
 	}
+	holders := map[*loc]bool{} // structs that hold the failing NULL: their other fields may say so
 	for l, v := range s.mem {
 		if v.taint != untainted || v.kind == derived {
+			add(l, v)
+			holders[l.parent] = true
+		}
+	}
+	delete(holders, nil)
+	for l, v := range s.mem {
+		if v.taint == untainted && (v.kind == integer && holders[l.parent] || v.kind == zeroed && holders[l]) {
 			add(l, v)
 		}
 	}
@@ -97,7 +105,12 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 			}
 		}
 	}
-	slices.SortFunc(cells, func(a, b cell) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(cells, func(a, b cell) int {
+		if a.value.taint != b.value.taint {
+			return int(b.value.taint) - int(a.value.taint)
+		}
+		return strings.Compare(a.String(), b.String())
+	})
 	return cells[:min(len(cells), maxCells)]
 }
 
