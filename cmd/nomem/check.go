@@ -71,7 +71,12 @@ func (c *checkCmd) Run(p *process) error {
 		return c.finishDiff(p, result, fixed)
 	}
 	status := p.write(fixed)
-	fmt.Fprintf(p.stderr, "Fixed %s (%d left).\n", count(fixed.applied, "finding"), findings(result))
+	if status != statusClean { // the result speaks of text that was not written
+		if result, err = r.analyzeOnce(ctx); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(p.stderr, "Fixed %s (%d left).\n", count(fixed.count(), "finding"), findings(result))
 	return c.finish(p, result, status)
 }
 
@@ -93,7 +98,7 @@ func (c *checkCmd) finishDiff(p *process, result *analyzer.Result, fixed *fixes)
 	if _, err := io.WriteString(p.stdout, patch); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Would fix %s.\n", count(fixed.applied, "finding"))
+	fmt.Fprintf(p.stderr, "Would fix %s.\n", count(fixed.count(), "finding"))
 	report.Coverage(p.stderr, &result.Coverage)
 	status := p.trouble(result, c.Strict)
 	if status == statusClean && patch != "" && !c.ExitZero {

@@ -23,13 +23,22 @@ const maxRounds = 10
 type fixes struct {
 	original map[string]*source.File
 	edited   map[string][]byte
-	applied  int // fixes
+	applied  map[string]int // fixes
+}
+
+// count returns how many fixes were applied.
+func (f *fixes) count() int {
+	n := 0
+	for _, applied := range f.applied {
+		n += applied
+	}
+	return n
 }
 
 // fix applies the safe fixes, and the unsafe ones if asked to, until none is left. It returns the changed files and
 // the result of the analysis of the changed text.
 func (r *runner) fix(ctx context.Context, unsafe bool) (*fixes, *analyzer.Result, error) {
-	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}}
+	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}, applied: map[string]int{}}
 	for round := 0; ; round++ {
 		r.opts.Overlay = f.edited
 		result, err := r.analyzeOnce(ctx)
@@ -78,7 +87,7 @@ func (f *fixes) round(result *analyzer.Result, unsafe bool) (bool, error) {
 			f.original[file.Abs] = file
 		}
 		f.edited[file.Abs] = content
-		f.applied += len(taken)
+		f.applied[file.Abs] += len(taken)
 	}
 	return len(files) > 0, nil
 }
@@ -96,12 +105,14 @@ func (f *fixes) changed() []*source.File {
 }
 
 // write replaces the changed files. A file that cannot be written, or is no longer what it was, stays as it is; that
-// is told and makes the status 2.
+// is told and makes the status 2, and its fixes are taken back.
 func (p *process) write(f *fixes) int {
 	status := statusClean
 	for _, file := range f.changed() {
 		if err := source.Replace(file, f.edited[file.Abs]); err != nil {
 			fmt.Fprintf(p.stderr, "nomem: not fixed: %v\n", err)
+			delete(f.edited, file.Abs)
+			delete(f.applied, file.Abs)
 			status = statusTrouble
 		}
 	}

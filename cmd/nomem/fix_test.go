@@ -119,14 +119,17 @@ func TestFixRefusesChangedFile(t *testing.T) {
 	s := &stub{}
 	s.after = func(run int) {
 		if run == 1 {
-			os.WriteFile(filepath.Join(s.dir, "a.c"), []byte("the user's work"), 0o644)
+			os.WriteFile(filepath.Join(s.dir, "a.c"), []byte("the user's BUG"), 0o644)
 		}
 	}
 	_, stderr, status := s.run(t, "check --fix", "a.c", "BUG", "b.c", "BUG")
 	if status != 2 || !strings.Contains(stderr, "nomem: not fixed: a.c: changed while it was analyzed") {
 		t.Errorf("status %d:\n%s", status, stderr)
 	}
-	if a, b := s.content(t, "a.c"), s.content(t, "b.c"); a != "the user's work" || b != "" {
+	if !strings.Contains(stderr, "Fixed 1 finding (1 left).") {
+		t.Errorf("counts what was not written:\n%s", stderr)
+	}
+	if a, b := s.content(t, "a.c"), s.content(t, "b.c"); a != "the user's BUG" || b != "" {
 		t.Errorf("a.c %q, b.c %q", a, b)
 	}
 }
