@@ -59,7 +59,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		}
 		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
 			up = append(up, j.propagate(e, en, o, origins)...)
-			if r.passed == nil && en.state.noticed != nil && en.state.exc == ExcClear {
+			if r.passed == nil && en.state.noticed != nil && (en.state.exc == ExcClear || j.fn.Result.IsVoid()) {
 				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
 			}
 		}
@@ -153,6 +153,8 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
 	switch {
+	case en.value.taint == failing && s.exc == ExcClear && o.noticed != nil && j.profile.python && j.fn.border != nil:
+		return RowNoException
 	case en.value.unusable() && s.exc == ExcClear && (j.profile.python && j.fn.border != nil || en.value.kind == derived):
 		return RowUsed
 	case failed == yes || s.exc == ExcMaybe:

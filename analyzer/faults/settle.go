@@ -24,8 +24,11 @@ func (sv *Solver) settle() {
 	moved := map[source.Span]bool{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
-			if r.Row == RowPropagates && r.passed != nil && len(r.Origins) == 1 && sv.trusted(fn, answers[r.Call.Span]) {
-				r.Row, r.Ending = RowNoException, r.passed
+			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 {
+				continue
+			}
+			if row := sv.trusted(fn, answers[r.Call.Span]); row != RowNone {
+				r.Row, r.Ending = row, r.passed
 				r.Ending.Certain = true
 				moved[r.Call.Span] = true
 			}
@@ -40,14 +43,22 @@ func (sv *Solver) settle() {
 	}
 }
 
-// trusted reports whether every caller takes it that fn has set the exception.
-func (sv *Solver) trusted(fn *function, answers []*FaultResult) bool {
+// trusted returns the row in which all callers end that take it that fn has set the exception, or, where fn returns
+// nothing, that it has not failed; RowNone if there is no such row.
+func (sv *Solver) trusted(fn *function, answers []*FaultResult) Row {
+	row := RowNoException
+	if fn.Result.IsVoid() {
+		row = RowWrongValue
+	}
 	for _, r := range answers {
-		if r.Row != RowNoException {
-			return false
+		if r.Row != row {
+			return RowNone
 		}
 	}
-	return len(answers) > 1 || len(answers) == 1 && sv.isObject(fn)
+	if len(answers) > 1 || len(answers) == 1 && sv.isObject(fn) {
+		return row
+	}
+	return RowNone
 }
 
 func allMoved(r *FaultResult, moved map[source.Span]bool) bool {
