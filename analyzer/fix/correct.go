@@ -131,17 +131,23 @@ func (p *proposer) settled(place string, s *ir.Stmt) bool {
 		if h.fault == nil || h.leave == nil || !slices.Contains(h.places, place) || h.test.Span.End > s.Span.Start {
 			continue
 		}
-		assigned := false
-		toks := tokens(p.file.Src, h.test.Span.End, s.Span.End)
-		for i, t := range toks {
-			if t.text == "=" {
-				if start := lvalueStart(toks, i); start >= 0 && join(stripParens(toks[start:i])) == place {
-					assigned = true
-				}
-			}
-		}
-		if !assigned {
+		if !p.assignedIn(place, h.test.Span.End, s.Span.End) {
 			return true
+		}
+	}
+	return false
+}
+
+// assignedIn reports whether the text between two offsets assigns to place.
+func (p *proposer) assignedIn(place string, from, to int) bool {
+	toks := tokens(p.file.Src, from, to)
+	want := join(tokens([]byte(place), 0, len(place)))
+	for i, t := range toks {
+		switch t.text {
+		case "=", "+=", "-=", "*=", "/=", "<<=", ">>=", "|=", "&=", "^=", "++", "--":
+			if start := lvalueStart(toks, i); start >= 0 && join(stripParens(toks[start:i])) == want {
+				return true
+			}
 		}
 	}
 	return false

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -26,11 +27,11 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 // losesOld reports whether the call resizes what its result is assigned to: `p = realloc(p, n)`.
 func (p *proposer) losesOld(o *outcome) bool {
 	c := p.r.Call
-	if o.kind != null || o.dropped {
+	if o.kind != null || o.dropped || p.fresh(o.place) {
 		return false
 	}
 	for i, span := range c.ArgSpans {
-		if !span.IsValid() || span.File != p.file || !named(o.names, join(stripCasts(tokensOf(span)))) {
+		if !span.IsValid() || span.File != p.file || !slices.Contains(o.names, join(stripCasts(tokensOf(span)))) {
 			continue
 		}
 		if p.ctx.known == nil {
@@ -44,13 +45,25 @@ func (p *proposer) losesOld(o *outcome) bool {
 	return false
 }
 
-func named(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
+// fresh reports whether place is a field of an object that the function has made, and has nothing to lose yet.
+func (p *proposer) fresh(place string) bool {
+	toks := tokens([]byte(place), 0, len(place))
+	pos, ok := find(p.fn, p.r.Call)
+	if len(toks) < 3 || !ok {
+		return false
+	}
+	root := variable(p.fn, toks[0].text)
+	if root == nil {
+		return false
+	}
+	made, undefined := sources(p.fn, pos, root)
+	for _, d := range made {
+		call, ok := d.(*ir.Call)
+		if !ok || !slices.ContainsFunc(p.f.Faults, func(r *faults.FaultResult) bool { return r.Call == call }) {
+			return false
 		}
 	}
-	return false
+	return len(made) > 0 && !undefined && !p.assignedIn(place, p.fn.Body.Start, p.r.Call.Stmt.Span.Start)
 }
 
 // tableOf returns the table that a loop fills, if the allocation stands in one and place is an element: "names" of
