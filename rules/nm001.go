@@ -61,7 +61,11 @@ join(PyObject *self, PyObject *arg)
 			if raises(res) {
 				return
 			}
-			report(pass, res, analyzer.Error, unchecked(res))
+			severity := analyzer.Error
+			if !res.Ending.Certain {
+				severity = analyzer.Warning
+			}
+			report(pass, res, severity, unchecked(res))
 		})
 	},
 }
