@@ -2,8 +2,8 @@
 
 GO            ?= go
 PYTHON_CONFIG ?= python3-config
-# A tree of a real extension. Without one, uWSGI's sources are taken from Debian's archive.
-NOMEM_TREE    ?=
+# A tree of a real extension. Without one, test-full takes uWSGI's sources from Debian's archive.
+TREE          ?=
 
 .PHONY: all test test-full tools bench golden install
 
@@ -17,9 +17,9 @@ test:
 
 test-full: tools
 	$(GO) vet -tags full ./...
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 9m ./...
 	PYTHON_CONFIG=$(PYTHON_CONFIG) $(GO) test -tags full -run 'Compile' ./rules
-	NOMEM_TREE=$(NOMEM_TREE) .ci/with-tree $(GO) test -tags full -count=1 -v -run '^TestTree$$' ./analyzer/ruletest
+	NOMEM_TREE=$(TREE) .ci/with-tree $(GO) test -tags full -count=1 -v -run '^TestTree$$' ./analyzer/ruletest
 
 # What test-full needs, looked for before anything runs.
 tools:
@@ -32,8 +32,14 @@ tools:
 	fi
 	@ctags --version | grep -q 'Universal Ctags' || { echo "ctags is not Universal Ctags (Debian: universal-ctags)" >&2; exit 1; }
 
+# Times nomem beside gcc and cppcheck: make bench TREE=folder
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	@for tool in gcc cppcheck $(PYTHON_CONFIG); do \
+		command -v $$tool >/dev/null || { echo "make bench needs $$tool (Debian: apt-get install gcc cppcheck python3-dev)" >&2; exit 1; }; \
+	done
+	@[ -d "$(TREE)" ] || { echo "name the tree of an extension: make bench TREE=folder" >&2; exit 1; }
+	NOMEM_TREE="$(abspath $(TREE))" PYTHON_CONFIG=$(PYTHON_CONFIG) \
+		$(GO) test -tags full -count=1 -v -timeout 60m -run '^TestSpeed$$' ./analyzer/ruletest
 
 # Rewrites the goldens of the fixtures: read the difference before you commit it.
 golden:
