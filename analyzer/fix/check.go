@@ -13,7 +13,7 @@ func (p *proposer) addCheck() *Proposal {
 	t := p.info.target(p.r.Call)
 	o, problem := p.outcome(s, t)
 	if problem != "" {
-		return display("check the result of `"+p.r.Callee+"`", problem)
+		return display(p.advice(s), problem)
 	}
 	if o.dropped {
 		return p.checkRound(s, o)
@@ -40,6 +40,19 @@ func (p *proposer) addCheck() *Proposal {
 		}
 	}
 	return prop
+}
+
+// advice says what to do where no edit does it.
+func (p *proposer) advice(s *ir.Stmt) string {
+	c := p.r.Call
+	what := "check the result of `" + p.r.Callee + "`"
+	if p.r.Ending != nil && p.r.Ending.Place != "" && p.r.Ending.Func == p.fn.Name {
+		what = "check `" + p.r.Ending.Place + "` behind the call of `" + p.r.Callee + "`"
+	}
+	if c.Macro != "" && c.Macro != p.r.Callee && (p.invoked(s) || s != c.Stmt) {
+		return what + " in the definition of `" + c.Macro + "`"
+	}
+	return what
 }
 
 // checkBehind writes the check behind statement s, which is the allocation or a declaration that follows it. What does

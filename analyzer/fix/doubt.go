@@ -58,12 +58,19 @@ func (p *proposer) fresh(place string) bool {
 	}
 	made, undefined := sources(p.fn, pos, root)
 	for _, d := range made {
-		call, ok := d.(*ir.Call)
-		if !ok || !slices.ContainsFunc(p.f.Faults, func(r *faults.FaultResult) bool { return r.Call == call }) {
+		if call, ok := d.(*ir.Call); !ok || p.ctx.releaseOf(callee(call)) == "" {
 			return false
 		}
 	}
 	return len(made) > 0 && !undefined && !p.assignedIn(place, p.fn.Body.Start, p.r.Call.Stmt.Span.Start)
+}
+
+// callee returns the name by which a called function is told of: a field's is that of its struct and its own.
+func callee(c *ir.Call) string {
+	if c.Field != "" {
+		return c.FieldOf + "." + c.Field
+	}
+	return c.Name()
 }
 
 // tableOf returns the table that a loop fills, if the allocation stands in one and place is an element: "names" of

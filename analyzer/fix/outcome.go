@@ -37,11 +37,11 @@ func (p *proposer) outcome(s *ir.Stmt, t *target) (o *outcome, problem string) {
 	case p.invoked(s):
 		place := p.r.Ending.Place
 		if place == "" || !mentions(tokensOf(s.Span), place) {
-			return nil, "the macro " + c.Macro + " hides the place of the result"
+			return nil, "the allocation stands in the definition of the macro `" + c.Macro + "`, which others use too"
 		}
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""
 	case s != c.Stmt:
-		return nil, "the macro " + c.Macro + " makes the statement"
+		return nil, "the statement stands in the definition of the macro `" + c.Macro + "`"
 	case t == nil && p.assignsArgument():
 		place := spelling(tokensOf(c.ArgSpans[0]))
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""

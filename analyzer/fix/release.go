@@ -40,12 +40,12 @@ func (p *proposer) giveUp(v *ir.Var, value string) (stmts []string, unsafe strin
 		if !ok || call == p.r.Call {
 			continue
 		}
-		switch release := p.ctx.releaseOf(call.Name()); {
+		switch release := p.ctx.releaseOf(callee(call)); {
 		case strings.HasPrefix(release, "Py_"):
 			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}, ""
 		case release != "":
 			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), ""
-		case p.ctx.known == nil || p.ctx.known.Summary(call.Name()) == nil:
+		case p.ctx.known == nil || p.ctx.known.Summary(callee(call)) == nil:
 			unsafe = "what `" + v.Name + "` holds by then may have to be released"
 		}
 	}
