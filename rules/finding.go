@@ -60,10 +60,14 @@ func returnsPointer(res *faults.FaultResult) bool {
 
 // checked is the beginning of the messages about a failure that was noticed.
 func checked(res *faults.FaultResult) string {
-	if returnsPointer(res) {
-		return "result of `" + res.Callee + "` is checked, but "
+	verb := "` is checked, but "
+	if res.Ending.Noticed == nil {
+		verb = "` is ignored: "
 	}
-	return "failure of `" + res.Callee + "` is checked, but "
+	if returnsPointer(res) {
+		return "result of `" + res.Callee + verb
+	}
+	return "failure of `" + res.Callee + verb
 }
 
 // ifFails ends the messages that checked begins.
