@@ -59,7 +59,8 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		}
 		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
 			up = append(up, j.propagate(e, en, o, origins)...)
-			if r.passed == nil && en.state.noticed != nil && (en.state.exc == ExcClear || j.fn.Result.IsVoid()) {
+			quiet := en.state.noticed != nil && en.state.exc == ExcClear
+			if r.passed == nil && (quiet || j.fn.Result.IsVoid() && en.state.raised()) {
 				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
 			}
 		}

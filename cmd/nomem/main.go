@@ -8,8 +8,8 @@ import (
 
 // A run is short and its heap mostly garbage: collecting seldom is faster. The limit makes up for it in large trees.
 const (
-	gcPercent   = 400
-	memoryLimit = 384 << 20
+	gcPercent   = 150
+	memoryLimit = 470 << 20
 )
 
 func main() {
