@@ -165,7 +165,7 @@ func (p *preprocessor) directive(fr *frame) {
 		// Reached from a taken group: all others are skipped.
 		if n := len(fr.conds); n > 0 {
 			if name != "else" {
-				fr.test(name, rest)
+				p.test(fr, name, rest)
 			}
 			p.skipFrom(fr, name == "else")
 		}
@@ -179,16 +179,16 @@ func (p *preprocessor) directive(fr *frame) {
 func (p *preprocessor) openIf(fr *frame, name string, rest []source.Token) {
 	ok := p.holds(fr.f, name, rest)
 	fr.conds = append(fr.conds, cond{done: ok})
-	fr.test(name, rest)
+	p.test(fr, name, rest)
 	if !ok {
 		p.skip(fr)
 	}
 }
 
 // test adds a condition to the chain of the innermost section.
-func (fr *frame) test(name string, rest []source.Token) {
+func (p *preprocessor) test(fr *frame, name string, rest []source.Token) {
 	c := &fr.conds[len(fr.conds)-1]
-	a, ok := condition(fr.f, name, rest)
+	a, ok := p.condition(fr.f, name, rest)
 	if !ok {
 		a.text = ""
 	}
@@ -245,7 +245,7 @@ func (p *preprocessor) skipFrom(fr *frame, isElse bool) {
 			p.noteSkipped(fr, from, fr.i, top.chain, isElse)
 			isElse = name == "else"
 			if !isElse {
-				fr.test(name, line[1:])
+				p.test(fr, name, line[1:])
 			}
 			if !top.done && (isElse || p.holds(fr.f, name, line[1:])) {
 				top.done = true

@@ -1,10 +1,12 @@
 package cfront
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
@@ -156,6 +158,29 @@ int nested(void) { return f(); }
 	}
 	if want := "lin both; win both two; nested;"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestSettledWorlds holds that what the user says of a macro is so in every world.
+func TestSettledWorlds(t *testing.T) {
+	src := "#ifdef A\nint a(void) { return f(); }\n#else\nint b(void) { return f(); }\n#endif\n" +
+		"#if B > 1 || !defined(C)\nint c(void) { return f(); }\n#endif\n#ifdef D\nint d(void) { return f(); }\n#endif\n"
+	main := source.NewFile("main.c", "/p/main.c", []byte(src))
+	p := NewProject([]*source.File{main}, Options{Root: "/p", Defines: []string{"A", "C=1"}, Undefines: []string{"B"}})
+	var got []string
+	add := func(u *ir.Unit) {
+		for _, f := range u.Funcs {
+			got = append(got, f.Name)
+		}
+	}
+	add(p.Lower(main))
+	for worlds := p.NextWorlds(); len(worlds) > 0; worlds = p.NextWorlds() {
+		for _, w := range worlds {
+			add(p.LowerWorld(w))
+		}
+	}
+	if want := []string{"a", "d"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -24,13 +26,18 @@ type Project struct {
 	opts    Options
 	headers *headerIndex
 	worlds  worlds
+	settled map[string]bool // macros that Options defines or undefines: they are the same in all worlds
 	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
 }
 
 // NewProject returns the project that consists of the given files: all of its .c, .h and other files that an #include
 // line can name.
 func NewProject(files []*source.File, opts Options) *Project {
-	p := &Project{opts: opts, headers: newHeaderIndex(files)}
+	p := &Project{opts: opts, headers: newHeaderIndex(files), settled: map[string]bool{}}
+	for _, d := range slices.Concat(opts.Defines, opts.Undefines) {
+		name, _, _ := strings.Cut(d, "=")
+		p.settled[name] = true
+	}
 	p.worlds = worlds{
 		read: coverage{}, fresh: coverage{}, tried: map[skippedAt]bool{}, groups: map[*source.File][]skippedGroup{},
 	}

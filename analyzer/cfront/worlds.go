@@ -28,12 +28,15 @@ type skippedGroup struct {
 }
 
 // condition returns the condition of an #if in its one spelling; ok is false if it must be left as it is: the
-// constant of an #if 0, and what asks for C++.
-func condition(f *textFile, name string, rest []source.Token) (a assumption, ok bool) {
+// constant of an #if 0, what asks for C++, and what asks for a macro that the user defines or undefines.
+func (p *preprocessor) condition(f *textFile, name string, rest []source.Token) (a assumption, ok bool) {
 	a.holds = name != "ifndef" && name != "elifndef"
 	var words []string
+	settled := false
 	for _, t := range rest {
-		words = append(words, t.Clean(f.Src))
+		word := t.Clean(f.Src)
+		words = append(words, word)
+		settled = settled || p.proj.settled[word]
 	}
 	if strings.HasSuffix(name, "def") {
 		words = append([]string{"defined"}, words[:min(1, len(words))]...)
@@ -47,7 +50,7 @@ func condition(f *textFile, name string, rest []source.Token) (a assumption, ok 
 	}
 	a.text = strings.Join(words, " ")
 	constant := len(words) == 1 && rest[0].Kind == source.Number
-	return a, a.text != "" && !constant && !strings.Contains(a.text, "__cplusplus")
+	return a, a.text != "" && !constant && !settled && !strings.Contains(a.text, "__cplusplus")
 }
 
 // assumed returns what the world of this pass takes a condition for.
@@ -55,7 +58,7 @@ func (p *preprocessor) assumed(f *textFile, name string, rest []source.Token) (h
 	if len(p.assume) == 0 {
 		return false, false
 	}
-	a, free := condition(f, name, rest)
+	a, free := p.condition(f, name, rest)
 	v, ok := p.assume[a.text]
 	return v == a.holds, ok && free
 }
