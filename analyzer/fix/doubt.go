@@ -21,6 +21,12 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	case o.kind != null && x.raise && p.ctx.causes(p.r) == several:
 		return "`" + p.r.Callee + "` can fail for other reasons than want of memory"
 	}
+	if a, b := p.aliased(x); a != "" {
+		return "`" + a + "` and `" + b + "` may be the same block"
+	}
+	if v := p.forgotten(x); v != "" {
+		return "other exits release `" + v + "`, and this one does not"
+	}
 	return ""
 }
 

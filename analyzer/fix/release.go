@@ -41,6 +41,9 @@ func (p *proposer) giveUp(v *ir.Var, value string) (stmts []string, unsafe strin
 			continue
 		}
 		switch release := p.ctx.releaseOf(callee(call)); {
+		case deallocators[callee(call)] != "":
+			release = p.releaser(faults.Resource{Place: v.Name, Release: release, Span: call.Span})
+			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), ""
 		case strings.HasPrefix(release, "Py_"):
 			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}, ""
 		case release != "":
@@ -93,6 +96,12 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 	var out []faults.Resource
 	for _, r := range p.r.Ending.Owned {
 		if r.Release != "" && r.Place != "" && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
+			out = append(out, r)
+		}
+	}
+	for _, r := range p.stillHeld() {
+		same := func(o faults.Resource) bool { return o.Place == r.Place || o.Span == r.Span }
+		if r.Span.Start < offset && !slices.Contains(failed, r.Place) && !slices.ContainsFunc(out, same) {
 			out = append(out, r)
 		}
 	}
