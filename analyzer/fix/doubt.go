@@ -24,6 +24,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if a, b := p.aliased(x); a != "" {
 		return "`" + a + "` and `" + b + "` may be the same block"
 	}
+	if v := p.hollow(x); v != "" {
+		return "what `" + v + "` holds by then may have to be released before it"
+	}
 	if v := p.forgotten(x); v != "" {
 		return "other exits release `" + v + "`, and this one does not"
 	}

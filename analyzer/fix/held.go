@@ -153,3 +153,31 @@ func (p *proposer) aliased(x *exit) (a, b string) {
 	}
 	return "", ""
 }
+
+// hollow returns a block that x frees by a function that knows nothing of what it holds, though something was allocated
+// into it, or assigned by a function of the project, that x does not release; "" if there is none.
+func (p *proposer) hollow(x *exit) string {
+	text := strings.Join(x.release, "\n")
+	done := tokens([]byte(text), 0, len(text))
+	for i := 0; i+3 < len(done); i++ {
+		place := done[i+2].text
+		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
+			continue
+		}
+		for _, r := range p.f.Faults {
+			t := p.info.target(r.Call)
+			if t != nil && r != p.r && r.Call.Span.Start < p.r.Call.Span.Start && strings.HasPrefix(t.place, place+"->") && !mentions(done, t.place) {
+				return place
+			}
+		}
+		for _, h := range p.info.handlers {
+			for _, s := range h.stmts {
+				toks := tokensOf(s.Span)
+				if s.Kind == ir.ExprStmt && len(toks) == 5 && toks[2].text == place && toks[0].text != done[i].text && toks[1].text == "(" {
+					return place
+				}
+			}
+		}
+	}
+	return ""
+}

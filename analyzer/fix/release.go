@@ -72,6 +72,9 @@ func (c *Context) releaseOf(name string) string {
 
 // releaser returns the function that releases r here.
 func (p *proposer) releaser(r faults.Resource) string {
+	if own := p.ownRelease(r); own != "" {
+		return own
+	}
 	toks := tokensOf(r.Span)
 	if len(toks) == 0 || deallocators[toks[0].text] == "" {
 		return r.Release
@@ -85,6 +88,25 @@ func (p *proposer) releaser(r faults.Resource) string {
 		}
 	}
 	return deallocators[toks[0].text]
+}
+
+// ownRelease returns the function of the project that an exit in front of the allocation releases r by, "" if there is
+// none: it knows what else r holds.
+func (p *proposer) ownRelease(r faults.Resource) string {
+	best := ""
+	for _, h := range p.info.handlers {
+		if h.test.Span.Start < r.Span.Start || h.test.Span.End > p.site().Span.Start || h.leave == nil {
+			continue
+		}
+		for _, s := range h.stmts {
+			t := tokensOf(s.Span)
+			if s.Kind == ir.ExprStmt && len(t) == 5 && t[1].text == "(" && t[2].text == r.Place && t[3].text == ")" &&
+				t[0].text != r.Release && (p.ctx.known == nil || p.ctx.known.Summary(t[0].text) == nil) {
+				best = t[0].text
+			}
+		}
+	}
+	return best
 }
 
 // owned returns what the function holds at an offset behind the site, the last acquired first, without the place that
