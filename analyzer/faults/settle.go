@@ -21,7 +21,7 @@ func (sv *Solver) settle() {
 			}
 		}
 	}
-	moved := map[source.Span]bool{}
+	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
 			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 {
@@ -30,40 +30,44 @@ func (sv *Solver) settle() {
 			if row := sv.trusted(fn, answers[r.Call.Span]); row != RowNone {
 				r.Row, r.Ending = row, r.passed
 				r.Ending.Certain = true
-				moved[r.Call.Span] = true
+				moved[r.Call.Span] = row
 			}
 		}
 	}
-	for span := range moved {
+	for span, row := range moved {
 		for _, r := range answers[span] {
-			if allMoved(r, moved) {
+			if r.Row == row && allMoved(r, moved) {
 				r.Row, r.Ending = RowPropagates, nil
 			}
 		}
 	}
 }
 
-// trusted returns the row in which all callers end that take it that fn has set the exception, or, where fn returns
-// nothing, that it has not failed; RowNone if there is no such row.
+// trusted returns the row in which callers end that take it that fn has set the exception, or, where fn returns
+// nothing, that it has not failed; RowNone if a caller deals with the failure.
 func (sv *Solver) trusted(fn *function, answers []*FaultResult) Row {
 	row := RowNoException
 	if fn.Result.IsVoid() {
 		row = RowWrongValue
 	}
+	trusting := 0
 	for _, r := range answers {
-		if r.Row != row {
+		switch r.Row {
+		case row:
+			trusting++
+		case RowNone, RowOptional, RowUnknown:
 			return RowNone
 		}
 	}
-	if len(answers) > 1 || len(answers) == 1 && sv.isObject(fn) {
+	if trusting > 1 || trusting == 1 && sv.isObject(fn) {
 		return row
 	}
 	return RowNone
 }
 
-func allMoved(r *FaultResult, moved map[source.Span]bool) bool {
+func allMoved(r *FaultResult, moved map[source.Span]Row) bool {
 	for _, o := range r.Origins {
-		if !slices.ContainsFunc(o.calls(), func(s source.Span) bool { return moved[s] }) {
+		if !slices.ContainsFunc(o.calls(), func(s source.Span) bool { return moved[s] != RowNone }) {
 			return false
 		}
 	}
