@@ -3,6 +3,7 @@ package fix
 import (
 	"slices"
 
+	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 )
 
@@ -220,4 +221,41 @@ func variable(fn *ir.Func, name string) *ir.Var {
 		}
 	}
 	return found
+}
+
+// stored reports whether the variable of a resource was stored in front of the allocation in what the function does not
+// release itself: then it belongs there.
+func (p *proposer) stored(name string, all []faults.Resource) bool {
+	v := variable(p.fn, name)
+	if v == nil {
+		return false
+	}
+	site := p.site().Span.Start
+	for _, b := range p.fn.Blocks {
+		for i, in := range b.Instrs {
+			s, ok := in.(*ir.Store)
+			if !ok || s.To.Var != nil && s.To.Var.Kind == ir.Local || s.Span.Start >= site || s.Span.File != p.file {
+				continue
+			}
+			ref, ok := s.X.(ir.VarRef)
+			if !ok || ref.Var != v && !copyOf(position{b, i}, ref.Var, v) {
+				continue
+			}
+			base, _ := s.To.Base.(ir.VarRef)
+			if base.Var == nil || !slices.ContainsFunc(all, func(r faults.Resource) bool { return r.Place == base.Var.Name }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// copyOf reports whether temp is a copy of v at pos.
+func copyOf(pos position, temp, v *ir.Var) bool {
+	a, ok := definedIn(pos, temp).(*ir.Assign)
+	if !ok {
+		return false
+	}
+	ref, ok := a.X.(ir.VarRef)
+	return ok && ref.Var == v
 }

@@ -110,6 +110,13 @@ func (p *proposer) forgotten(x *exit) string {
 		}
 		for _, s := range h.stmts {
 			toks := tokensOf(s.Span)
+			if s.Kind == ir.ExprStmt && len(toks) > 5 && toks[1].text == "(" && toks[2].text == "&" && match(toks, 1) == len(toks)-2 {
+				// A lock, a buffer view: what its exit gives back by address.
+				if place := spelling(toks[2 : len(toks)-2]); h.test.Span.End < site && !containsText(done, place) && !p.givenBack(toks, h.test.Span.End, site) {
+					return place
+				}
+				continue
+			}
 			if s.Kind != ir.ExprStmt || len(toks) != 5 || toks[1].text != "(" || toks[3].text != ")" || p.ctx.setsException(toks[0].text) {
 				continue
 			}
@@ -122,6 +129,23 @@ func (p *proposer) forgotten(x *exit) string {
 		}
 	}
 	return ""
+}
+
+// givenBack reports whether the text between two offsets makes the call toks outside of a branch that leaves.
+func (p *proposer) givenBack(toks []token, from, to int) bool {
+	for _, s := range p.info.stmts {
+		if s.Kind != ir.ExprStmt || s.Span.Start < from || s.Span.End > to || text(s) != spelling(toks) {
+			continue
+		}
+		if !slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && slices.Contains(h.stmts, s) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsText(toks []token, place string) bool {
+	return strings.Contains(spelling(toks), place)
 }
 
 // initialized reports whether the declaration of v gives it a value other than NULL.

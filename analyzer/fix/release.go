@@ -135,6 +135,9 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 // handedOn reports whether a resource sits in something that is not the function's own to take apart: a field of what
 // others own, or of an object, whose deallocator releases it.
 func (p *proposer) handedOn(r faults.Resource, all []faults.Resource) bool {
+	if p.stored(r.Place, all) {
+		return true
+	}
 	root, rest, _ := strings.Cut(strings.TrimLeft(r.Place, "&*("), "-")
 	root, _, found := strings.Cut(root, ".")
 	root, _, element := strings.Cut(root, "[")
