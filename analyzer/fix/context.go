@@ -89,6 +89,11 @@ func (c *Context) raises(r *faults.FaultResult) bool {
 	return r.Ending != nil && r.Ending.Exc != faults.ExcClear && r.Ending.Noticed == nil
 }
 
+// told reports whether the failing call of r is of a library function that is told of.
+func (c *Context) told(r *faults.FaultResult) bool {
+	return r.Object || c.known != nil && c.known.Summary(r.Callee) != nil
+}
+
 // setsException reports whether a call of the named function always sets an exception. Of a function that nobody
 // tells of, nothing is assumed.
 func (c *Context) setsException(name string) bool {

@@ -272,7 +272,7 @@ func (p *proposer) alike(h *handler) bool {
 		return false
 	}
 	// Of a wrapper that fails silently nothing tells here whether it sets the exception.
-	return h.fault.Callee == p.r.Callee || p.ctx.raises(h.fault) == p.ctx.raises(p.r)
+	return h.fault.Callee == p.r.Callee || p.ctx.told(h.fault) == p.ctx.told(p.r) && p.ctx.raises(h.fault) == p.ctx.raises(p.r)
 }
 
 // protocol returns the statements of h's branch that set a result or an error code to a constant, and mean the same
