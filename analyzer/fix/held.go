@@ -77,12 +77,18 @@ func (p *proposer) besideSite(r *faults.FaultResult) bool {
 	return a != nil && a == b && a.Kind == ir.Compound
 }
 
-// kept reports whether the text between two offsets uses place for nothing but its members and tests.
+// kept reports whether the text between two offsets uses place for nothing but its members and tests. Branches that
+// leave do not count.
 func (p *proposer) kept(place string, from, to int) bool {
 	toks := tokens(p.file.Src, from, to)
 	want := tokens([]byte(place), 0, len(place))
 	for i := 0; i+len(want) < len(toks); i++ {
 		if !slices.EqualFunc(toks[i:i+len(want)], want, func(a, b token) bool { return a.text == b.text }) || i > 0 && (toks[i-1].text == "->" || toks[i-1].text == ".") {
+			continue
+		}
+		if slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
+			return h.leave != nil && h.branch.Span.Start <= toks[i].start && toks[i].start < h.branch.Span.End
+		}) {
 			continue
 		}
 		next := toks[i+len(want)].text
