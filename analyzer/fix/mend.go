@@ -40,7 +40,7 @@ func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 func (p *proposer) readTest(s *ir.Stmt, cond condition, name string) (h *handler, o *outcome, holds bool) {
 	o = &outcome{place: name}
 	problem := p.testFor(o)
-	if problem != "" || strings.Contains(name, "(") {
+	if problem != "" || strings.Contains(name, "(") || name == p.r.Callee {
 		o.says = "`" + p.r.Callee + "` fails"
 	}
 	values := []int64{o.kind.value()}
