@@ -8,6 +8,9 @@ import (
 	"nomem/analyzer/ir"
 )
 
+// maxConstantBlocks bounds the functions that are specialised on constants alone.
+const maxConstantBlocks = 80
+
 // maxCells bounds the memory that a specialised call is told of.
 const maxCells = 8
 
@@ -45,6 +48,7 @@ func (e *explorer) outcomesOf(s *state, t target, args []value) []Outcome {
 func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) {
 	en := &entry{args: make([]value, len(fn.Params)), nonnull: make([]bool, len(fn.Params))}
 	worth := false
+	constants := len(fn.Blocks) <= maxConstantBlocks
 	anchors := map[*loc]anchor{}
 	for i := range fn.Params {
 		if i >= len(args) {
@@ -55,9 +59,9 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 		case a.taint != untainted || a.kind == derived:
 			en.args[i], worth = a, true
 		case (a.kind == integer || a.kind == static) && fn.decides[i]:
-			en.args[i], worth = a, true
+			en.args[i], worth = a, worth || constants
 		case a.kind == symbol && a.loc != nil && fn.decides[i]:
-			en.args[i], worth = value{loc: a.loc}, true
+			en.args[i], worth = value{loc: a.loc}, worth || constants
 		}
 		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
 		if a.kind == address || a.kind == symbol && a.n != 0 {
