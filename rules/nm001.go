@@ -75,6 +75,8 @@ func unchecked(res *faults.FaultResult) string {
 	switch {
 	case res.Ending.Asserted:
 		return "result of `" + res.Callee + "` is checked by an assert only, which release builds leave out"
+	case res.Ending.Stored && returnsPointer(res):
+		return "result of `" + res.Callee + "` is stored without a NULL check"
 	case returnsPointer(res):
 		return "result of `" + res.Callee + "` is used without a NULL check"
 	}

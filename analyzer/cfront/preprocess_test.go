@@ -34,6 +34,7 @@ func TestPreprocess(t *testing.T) {
 		{"skipped text", "#if 0\ndon't /* \n#endif */ \"\n#endif\nint a;", "int a ;"},
 		{"line", "#line 7 \"x.y\"\nint a = __LINE__;", "int a = 2 ;"},
 		{"digraphs", "%:define A <:1:>\nint x A;", "int x [ 1 ] ;"},
+		{"assert in every build", "#undef NDEBUG\nvoid f(int a) { assert(a); }", "void f ( int a ) { ( ( a ) ? ( void ) 0 : abort ( ) ) ; }"},
 		{"assert", "void f(int a) { assert(a); }", "void f ( int a ) { ( ( a ) ? ( void ) 0 : __nomem_assert_fail ( ) ) ; }"},
 		{"type argument", "void f(void) { p = PyMem_New(foo, 3); }", "void f ( void ) { p = ( ( foo * ) __nomem_type_PyMem_New ( sizeof ( foo ) , 3 ) ) ; }"},
 		{"API macros stay", "void f(void) { Py_CLEAR(self->x); Py_INCREF(Py_None); }", "void f ( void ) { Py_CLEAR ( self -> x ) ; Py_INCREF ( Py_None ) ; }"},

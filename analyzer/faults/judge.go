@@ -139,7 +139,7 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	case en.exits:
 		return RowNone
 	case j.answeredByCallers():
-		return j.judgeHelper(e, en, origins)
+		return j.judgeHelper(e, en, o, origins)
 	case s.noticed == nil:
 		return j.judgeUnnoticed(e, en, o)
 	}
@@ -198,7 +198,7 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 }
 
 // judgeHelper names an ending of a function that C code calls: mostly, the callers answer for it.
-func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
+func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
@@ -210,7 +210,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, origins []*Origin) Row {
 			return RowUsed
 		case en.value.taint != untainted || en.value.kind == derived || s.raised() || at != nil && e.handedOut(en, at):
 			return RowPropagates
-		case at != nil && failed != yes:
+		case at != nil && failed != yes && o.noticed == nil:
 			return RowUsed
 		}
 		return RowNone
@@ -304,6 +304,9 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 	}
 	first := *origins[0]
 	first.Steps = up.steps
+	if aggregate(j.fn.Result) {
+		up.gaveUp = fmt.Sprintf("`%s` returns a struct, whose fields may tell of the failure", j.fn.Name)
+	}
 	if up.Exc == ExcOther {
 		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
 	}
@@ -331,6 +334,7 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	x.Place = e.describe(s)
 	if en.use == nil && !en.exits {
 		if l := e.stored(s); l != nil && s.noticed == nil {
+			x.Stored = true
 			x.Use = fmt.Sprintf("stays in `%s`, and the function returns as if all were well", e.name(s, l))
 		} else if s.noticed == nil && en.value.unusable() {
 			x.Use = "is returned as if it were good"

@@ -53,6 +53,7 @@ type Ending struct {
 	Func     string // the function that At stands in
 	Use      string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
 	Place    string // the place that holds the NULL, as the source writes it: "buf", "self->data"
+	Stored   bool   // Use is that the NULL stays where it outlives the function
 	Noticed  *ir.At // the test that noticed the failure, nil if none did
 	Asserted bool   // an assert stood between
 	Exc      Exc    // the error indicator at the end

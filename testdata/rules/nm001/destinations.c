@@ -48,7 +48,7 @@ field_left_behind_bad(PyObject *self, PyObject *arg)
 {
     Table *t = (Table *)self;
     PyMem_Free(t->data);
-    t->data = PyMem_Malloc(256);  // want "`PyMem_Malloc` is used without a NULL check"
+    t->data = PyMem_Malloc(256);  // want "`PyMem_Malloc` is stored without a NULL check"
     t->used = 0;
     Py_RETURN_NONE;
 }
