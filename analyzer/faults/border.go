@@ -68,6 +68,20 @@ func (sv *Solver) noteAddresses(fn *function, in ir.Instr) {
 				}
 				return sv.know.Callback(in.Name(), i)
 			})
+			sv.noteTable(fn, a, sv.know.Callback(in.Name(), i))
+		}
+	}
+}
+
+// noteTable makes borders of the functions in a table that is given away as a whole: the loops of a ufunc.
+func (sv *Solver) noteTable(from *function, x ir.Expr, border *Border) {
+	table, ok := x.(ir.AddrOf)
+	if border == nil || !ok || table.Place.Var == nil {
+		return
+	}
+	for i := range from.unit.Inits {
+		if in := &from.unit.Inits[i]; in.Var == table.Place.Var {
+			sv.noteAddress(from.unit, in.Value, func() *Border { return border })
 		}
 	}
 }
