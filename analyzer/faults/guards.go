@@ -77,6 +77,9 @@ func (sv *Solver) guarded(l *loc) bool {
 // stays NULL is a field whose users all ask for it, or a realloc that leaves the old block in its place.
 func (j *judge) optional(e *explorer, en *end) bool {
 	s := en.state
+	if en.value.kind == integer && !j.profile.quiet[en.value.n] {
+		return false // a value that nothing else makes the function return
+	}
 	if l := e.stored(s); l != nil {
 		return s.exc == ExcClear && j.sv.guarded(l)
 	}
