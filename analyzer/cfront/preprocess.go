@@ -154,7 +154,7 @@ func (p *preprocessor) directive(fr *frame) {
 			name := rest[0].Clean(fr.f.Src)
 			p.macros[name] = nil
 			if name == "NDEBUG" { // its author wants asserts in every build
-				p.macros["assert"] = p.lookup("__nomem_assert_always")
+				p.macros["assert"] = p.lookup("_nomem_assert_always")
 			}
 		}
 	case "include", "include_next", "import":

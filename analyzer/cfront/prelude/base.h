@@ -75,7 +75,7 @@
 #define NULL 0
 #define EOF (-1)
 #define assert(x) ((x) ? (void)0 : __nomem_assert_fail())
-#define __nomem_assert_always(x) ((x) ? (void)0 : abort())
+#define _nomem_assert_always(x) ((x) ? (void)0 : abort())
 #define offsetof(type, member) sizeof(((type *)0)->member)
 #define va_arg(ap, type) (*(type *)__nomem_va_arg(ap))
 #define __builtin_va_arg(ap, type) (*(type *)__nomem_va_arg(ap))
