@@ -142,7 +142,10 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	}
 	s.setMem(l, x)
 	if l.outlives() {
-		s.wrote = s.wrote || s.noticed != nil
+		if s.noticed != nil {
+			s.wrote = true
+			s.coded = s.coded || x.kind == integer && x.n != 0
+		}
 		e.markDirty(s, l)
 		if x.taint == untainted {
 			s.disown(x)

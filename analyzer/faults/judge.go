@@ -175,6 +175,9 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 	if j.fn.border != nil && j.fn.border.Indicator && s.exc == ExcClear {
 		return RowNoException
 	}
+	if s.coded && j.fn.border == nil && s.exc == ExcClear {
+		return RowNone // the failure is told by a code that callers may turn into an exception
+	}
 	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI)
 	switch {
 	case failed == maybe || s.exc == ExcMaybe:
@@ -201,10 +204,10 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
-	failed := s.isError(en.value, errors)
+	failed := j.failed(en, errors)
 	if s.noticed == nil {
 		switch at := e.stored(s); {
-		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n]):
+		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n] && !j.profile.raising[en.value.n]):
 			return RowWrongValue
 		case failed == no && at != nil && j.fn.Result.IsPointer() && !j.sv.askedFor(at):
 			return RowUsed
@@ -235,6 +238,16 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 		return RowNone
 	}
 	return RowPropagates
+}
+
+// failed decides whether the returned value means failure: by the function's border or type, or because it comes with an
+// exception set wherever else the function returns it.
+func (j *judge) failed(en *end, errors ErrorValue) answer {
+	v := en.value
+	if j.fn.border == nil && v.kind == integer && j.profile.raising[v.n] && !j.profile.quiet[v.n] {
+		return yes
+	}
+	return en.state.isError(v, errors)
 }
 
 // signals reports whether the returned value tells the callers of the failure: it was decided by it, is an error value

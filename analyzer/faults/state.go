@@ -26,6 +26,7 @@ type state struct {
 
 	happened bool   // the fault has happened
 	noticed  *ir.At // the test that noticed it
+	coded    bool   // after the test, a code was stored where it outlives the function
 	wrote    bool   // after the test, memory that outlives the function was written
 	fellBack bool   // after the test, something else took the place of the failing NULL
 	asserted bool
