@@ -63,7 +63,7 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 		case a.kind == symbol && a.loc != nil && fn.decides[i]:
 			en.args[i], worth = value{loc: a.loc}, worth || constants
 		}
-		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
+		en.nonnull[i] = s.nullness(a) > 0
 		if a.kind == address || a.kind == symbol && a.n != 0 {
 			if l := e.pointee(a); anchors[l] == (anchor{}) {
 				anchors[l] = anchor{param: i}
