@@ -142,6 +142,10 @@ static PyObject *f(PyObject *self, PyObject *a) { struct box *b = (struct box *)
 static char *get(void) { char *p = malloc(9); if (!p) p = malloc(1); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,
 			"get malloc: optional\n"},
+		{"a wrapper that hides a header", `
+static void *get(size_t n) { char *p = malloc(n + 8); if (!p) { complain(); return NULL; } return p + 8; }
+static PyObject *f(PyObject *self, PyObject *a) { int *p = get(4); *p = 1; Py_RETURN_NONE; }`,
+			"get malloc: passed on\nf get: used\n"},
 		{"two files", `
 char *get(void);
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return NULL; p[0] = 1; Py_RETURN_NONE; }`,

@@ -285,7 +285,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	e.entries = map[*ir.Call][]*state{}
 	start := e.start()
 	e.run(fn.Blocks[0], 0, start)
-	sum := &Summary{Name: fn.Name, Inferred: true}
+	sum := &Summary{Name: fn.Name, Inferred: true, pointer: fn.Result.IsPointer()}
 	for _, p := range fn.Params {
 		sum.Params = append(sum.Params, Param{Name: p.Name})
 	}
