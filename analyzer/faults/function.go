@@ -37,7 +37,6 @@ type bitset []uint64
 
 func (b bitset) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 func (b bitset) set(i int)      { b[i>>6] |= 1 << (i & 63) }
-func (b bitset) clear(i int)    { b[i>>6] &^= 1 << (i & 63) }
 
 func prepare(f *ir.Func, u *ir.Unit) *function {
 	fn := &function{Func: f, unit: u, decides: make([]bool, len(f.Params))}

@@ -166,19 +166,6 @@ func (s *state) erase(top *loc) {
 	}
 }
 
-// holdsFailing reports whether the failing NULL is in a variable or in memory.
-func (s *state) holdsFailing() bool {
-	if slices.ContainsFunc(s.vars, value.unusable) || slices.ContainsFunc(s.local, value.unusable) {
-		return true
-	}
-	for _, v := range s.mem {
-		if v.unusable() {
-			return true
-		}
-	}
-	return false
-}
-
 // acquire notes that sym is owned from now on. Of what one call gave in several turns of a loop, the last is kept.
 func (s *state) acquire(sym int64, release string, at *ir.At) {
 	h := holding{sym, release, at}

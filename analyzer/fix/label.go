@@ -38,18 +38,6 @@ func reach(b *ir.Block) []*ir.Block {
 	return out
 }
 
-// calls reports whether a call in the region is one of those that ok accepts.
-func (g *region) calls(ok func(*ir.Call) bool) bool {
-	for _, b := range g.blocks {
-		for _, in := range b.Instrs {
-			if c, isCall := in.(*ir.Call); isCall && ok(c) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // result returns the variable that the region returns: the only one, or nil.
 func (g *region) result() *ir.Var {
 	var v *ir.Var
