@@ -68,11 +68,19 @@ func (p *program) lowerOrphans() {
 
 // variants returns the functions that are reported on, each with its readings in the worlds of #if.
 func (p *program) variants() [][]*faults.FuncResult {
-	var groups [][]*faults.FuncResult
+	var reported []*faults.FuncResult
 	for _, r := range p.results {
-		if !p.isReported(r) {
-			continue
+		if p.isReported(r) {
+			reported = append(reported, r)
 		}
+	}
+	return readings(reported)
+}
+
+// readings puts the results of the same function together.
+func readings(results []*faults.FuncResult) [][]*faults.FuncResult {
+	var groups [][]*faults.FuncResult
+	for _, r := range results {
 		if n := len(groups); n > 0 && groups[n-1][0].Func.Span == r.Func.Span {
 			groups[n-1] = append(groups[n-1], r)
 			continue

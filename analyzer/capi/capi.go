@@ -6,7 +6,9 @@ package capi
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,7 +29,7 @@ type Table struct {
 
 // An entry is the line of a function, or of several, not yet parsed: a run asks for few of the thousands.
 type entry struct {
-	text string // without its comment
+	text string // with its comment
 	file string
 	line int
 	gil  faults.GILEffect // what holds if the line does not tell
@@ -129,7 +131,7 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 			t.lines[name[dot:]] = int32(len(t.entries))
 		}
 	}
-	t.entries = append(t.entries, entry{code, file, n, *gil})
+	t.entries = append(t.entries, entry{strings.TrimSpace(row), file, n, *gil})
 	return nil
 }
 
@@ -153,6 +155,27 @@ func (t *Table) Summary(name string) *faults.Summary {
 	}
 	got, _ := t.parsed.LoadOrStore(name, s)
 	return got.(*faults.Summary)
+}
+
+// Line returns the line that tells of a function as it stands in its table, and where that is; "" if none does.
+func (t *Table) Line(name string) (text, file string, line int) {
+	i, ok := t.lines[name]
+	if !ok && t.base != nil {
+		return t.base.Line(name)
+	} else if !ok {
+		return "", "", 0
+	}
+	e := t.entries[i]
+	return e.text, e.file, e.line
+}
+
+// Names returns the functions that t tells of, in no order.
+func (t *Table) Names() []string {
+	names := slices.Collect(maps.Keys(t.lines))
+	if t.base != nil {
+		names = append(names, t.base.Names()...)
+	}
+	return names
 }
 
 // Slot returns the border that a function is if its address stands in the field of a static table. The field of a

@@ -6,8 +6,8 @@ import "nomem/analyzer/faults"
 //
 // Alternatives with the same condition are one case. The first of a case is its success: what always happens, if it
 // is alone. A later one is want of memory if it is NULL, if it raises MemoryError by name, or if the function gives
-// memory (or a reference), unless it is marked `?`; else it is another failure. Alternatives without a condition are
-// for all cases that are not told.
+// memory (or a reference), unless it is marked `?`; else it is another failure. One that is marked `oom` is want of
+// memory whatever else holds. Alternatives without a condition are for all cases that are not told.
 func (l *line) classify() *Error {
 	gives := false
 	for _, s := range l.sets {
@@ -23,6 +23,8 @@ func (l *line) classify() *Error {
 		first := cases[k] == 0
 		cases[k]++
 		switch {
+		case a.oom:
+			a.out.Class = faults.NoMemory
 		case first && !a.soft:
 			a.out.Class = faults.Success
 		case a.soft || !a.null && !a.named && !gives:

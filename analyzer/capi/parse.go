@@ -30,6 +30,7 @@ type alternative struct {
 	null  bool // written as NULL
 	soft  bool // marked `?`: not for want of memory
 	named bool // marked `!MemoryError`
+	oom   bool // marked `oom`
 }
 
 // parseLine parses the line of one or several functions, and returns what is told of the first. A GIL effect that the

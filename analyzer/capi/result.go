@@ -70,6 +70,8 @@ func (l *line) results() *Error {
 				a.soft = true
 			case l.take("!"):
 				l.exception(&a)
+			case l.take("oom"):
+				a.oom = true
 			default:
 				more = false
 			}

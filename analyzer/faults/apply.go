@@ -144,7 +144,7 @@ func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args
 
 // returnsPointer reports whether the function returns an address where it succeeds.
 func (sum *Summary) returnsPointer() bool {
-	if sum.pointer {
+	if sum.Pointer {
 		return true
 	}
 	for i := range sum.Outcomes {

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // findBorders finds the functions that Python or another host calls, and counts the callers of the rest.
@@ -9,7 +10,7 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 	for _, u := range units {
 		for i := range u.Inits {
 			in := &u.Inits[i]
-			sv.noteAddress(u, in.Value, func() *Border { return sv.know.Slot(in.Struct, in.Field, in.Key) })
+			sv.noteAddress(u, in.Value, in.Span, func() *Border { return sv.know.Slot(in.Struct, in.Field, in.Key) })
 		}
 	}
 	for _, fn := range sv.funcs {
@@ -21,13 +22,15 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 	}
 	for _, fn := range sv.funcs {
 		if fn.border == nil && !fn.Static {
-			fn.border = sv.know.InitFunction(fn.Name)
+			if fn.border = sv.know.InitFunction(fn.Name); fn.border != nil {
+				fn.borderAt = fn.NameSpan
+			}
 		}
 		if fn.border == nil && fn.callers == 0 && fn.taken {
 			fn.border = &Border{Name: "callback"}
 		}
 		if fn.border == nil && fn.callers == 0 && sv.isObject(fn) {
-			fn.border = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}
+			fn.border, fn.borderAt = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}, fn.NameSpan
 		}
 	}
 }
@@ -51,18 +54,16 @@ func (sv *Solver) noteAddresses(fn *function, in ir.Instr) {
 		if n := len(in.To.Path); n > 0 {
 			holder, field = in.To.Path[n-1].Struct, in.To.Path[n-1].Field
 		}
-		sv.noteAddress(fn.unit, in.X, func() *Border { return sv.know.Slot(holder, field, "") })
+		sv.noteAddress(fn.unit, in.X, in.Span, func() *Border { return sv.know.Slot(holder, field, "") })
 	case *ir.Assign:
-		sv.noteAddress(fn.unit, in.X, func() *Border { return nil })
+		sv.noteAddress(fn.unit, in.X, in.Span, func() *Border { return nil })
 	case *ir.Call:
-		if to := sv.find(fn.unit, in.Name()); to != nil {
-			to.callers++
-		} else if to := sv.pointed[fieldKey{in.FieldOf, in.Field}]; to != nil && in.Name() == "" {
+		if to := sv.calls(fn, in); to != nil {
 			to.callers++
 		}
 		sum := sv.know.Summary(in.Name())
 		for i, a := range in.Args {
-			sv.noteAddress(fn.unit, a, func() *Border {
+			sv.noteAddress(fn.unit, a, in.Span, func() *Border {
 				if sum != nil && sum.FormatKind == ParseTuple && i >= len(sum.Params) {
 					return converter
 				}
@@ -81,13 +82,13 @@ func (sv *Solver) noteTable(from *function, x ir.Expr, border *Border) {
 	}
 	for i := range from.unit.Inits {
 		if in := &from.unit.Inits[i]; in.Var == table.Place.Var {
-			sv.noteAddress(from.unit, in.Value, func() *Border { return border })
+			sv.noteAddress(from.unit, in.Value, in.Span, func() *Border { return border })
 		}
 	}
 }
 
 // noteAddress notes that the address of a function is used as a value, where it may become a border.
-func (sv *Solver) noteAddress(u *ir.Unit, x ir.Expr, border func() *Border) {
+func (sv *Solver) noteAddress(u *ir.Unit, x ir.Expr, at source.Span, border func() *Border) {
 	ref, ok := x.(ir.FuncRef)
 	if !ok {
 		return
@@ -96,10 +97,12 @@ func (sv *Solver) noteAddress(u *ir.Unit, x ir.Expr, border func() *Border) {
 	if fn == nil {
 		return
 	}
-	fn.taken = true
 	if b := border(); b != nil && (fn.border == nil || !fn.border.Python) {
-		fn.border = b
+		fn.border, fn.borderAt = b, at
+	} else if !fn.taken {
+		fn.borderAt = at
 	}
+	fn.taken = true
 }
 
 // A profile tells how a function ends when nothing fails for want of memory: what its callers and siblings believe.

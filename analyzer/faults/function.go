@@ -2,6 +2,7 @@ package faults
 
 import (
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // A function is a definition prepared for exploration. It does not change once the solver has made it.
@@ -9,6 +10,7 @@ type function struct {
 	*ir.Func
 	unit          *ir.Unit
 	border        *Border
+	borderAt      source.Span // what made it one; while there is none, where its address was first taken
 	rank          []int       // position of each block in reverse postorder
 	order         []*ir.Block // the blocks in it
 	slot          []int32     // by Var.Index: where states keep the variable; from slots on, temporaries that live in one block

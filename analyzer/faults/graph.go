@@ -37,6 +37,15 @@ func (sv *Solver) findTargets(units []*ir.Unit) {
 	}
 }
 
+// calls returns the function of the tree that a call in fn goes to, by name or by a field that points to no other; nil if
+// there is none.
+func (sv *Solver) calls(fn *function, c *ir.Call) *function {
+	if name := c.Name(); name != "" {
+		return sv.find(fn.unit, name)
+	}
+	return sv.pointed[fieldKey{c.FieldOf, c.Field}]
+}
+
 // callees returns the functions of the tree that fn calls.
 func (sv *Solver) callees(fn *function) []*function {
 	var list []*function
@@ -47,13 +56,7 @@ func (sv *Solver) callees(fn *function) []*function {
 			if !ok {
 				continue
 			}
-			var to *function
-			if name := c.Name(); name != "" {
-				to = sv.find(fn.unit, name)
-			} else if c.Field != "" {
-				to = sv.pointed[fieldKey{c.FieldOf, c.Field}]
-			}
-			if to != nil && !seen[to] {
+			if to := sv.calls(fn, c); to != nil && !seen[to] {
 				seen[to] = true
 				list = append(list, to)
 			}

@@ -12,6 +12,7 @@ type judge struct {
 	sv      *Solver
 	fn      *function
 	profile *profile
+	note    func(*explorer, *end, Row) // if not nil: is told of each ending and what it is called
 }
 
 // play runs one fault site in each way that it can fail, and returns the verdict and what callers see of the failure.
@@ -56,6 +57,9 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		row := j.judge(e, en, o, origins)
 		if row == RowOtherException && !other {
 			row = RowNone
+		}
+		if j.note != nil {
+			j.note(e, en, row)
 		}
 		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
 			up = append(up, j.propagate(e, en, o, origins)...)

@@ -279,13 +279,18 @@ func (o *Outcome) setsByItself(fn *function) bool {
 	return o.object || fn == nil && o.Exc == ExcMemory
 }
 
-// solve plays one function: without fault, for its summary, then with each of its faults.
-func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
+// explore plays one function without fault, and keeps the states before the calls that can fail.
+func (sv *Solver) explore(fn *function) *explorer {
 	e := newExplorer(sv, fn)
 	e.entries = map[*ir.Call][]*state{}
-	start := e.start()
-	e.run(fn.Blocks[0], 0, start)
-	sum := &Summary{Name: fn.Name, Inferred: true, pointer: fn.Result.IsPointer()}
+	e.run(fn.Blocks[0], 0, e.start())
+	return e
+}
+
+// summarise tells callers how a function that was explored ends if nothing fails in it.
+func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
+	fn := e.fn
+	sum := &Summary{Name: fn.Name, Inferred: true, Pointer: fn.Result.IsPointer()}
 	for _, p := range fn.Params {
 		sum.Params = append(sum.Params, Param{Name: p.Name})
 	}
@@ -296,7 +301,13 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown})
 	}
 	sum.Outcomes = distinct(sum.Outcomes)
-	j := &judge{sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes)}
+	return sum, &judge{sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes)}
+}
+
+// solve plays one function: without fault, for its summary, then with each of its faults.
+func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
+	e := sv.explore(fn)
+	sum, j := sv.summarise(e)
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
 	res.Normal = j.normal(sum.Outcomes)
 	var faults []Outcome

@@ -17,7 +17,7 @@ type Summary struct {
 	Role Role
 	// Unknown says that the function was looked at and nothing is known of it: it has no Outcomes.
 	Unknown bool
-	pointer bool // its declared result is a pointer
+	Pointer bool // its declared result is a pointer; not told
 	// Inferred says that the solver made it.
 	Inferred bool
 }

@@ -106,15 +106,11 @@ func diagnosticOf(d *analyzer.Diagnostic) jsonDiagnostic {
 	j := jsonDiagnostic{
 		Code: d.Category, Name: d.Name, Severity: d.Severity.String(), Message: d.Message, File: pathOf(d.Span),
 		Start: pointOf(d.Span, d.Span.Start), End: pointOf(d.Span, d.Span.End), Function: d.Function,
-		Allocations: []jsonAllocation{}, Path: []jsonStep{}, Fix: fixOf(d.Fix), Fingerprint: d.Fingerprint, URL: orNull(d.URL),
+		Allocations: []jsonAllocation{}, Path: stepsOf(d.Path), Fix: fixOf(d.Fix), Fingerprint: d.Fingerprint, URL: orNull(d.URL),
 	}
 	for _, a := range d.Allocations {
 		line, column := lineCol(a.Span)
 		j.Allocations = append(j.Allocations, jsonAllocation{a.Callee, pathOf(a.Span), line, column})
-	}
-	for _, s := range d.Path {
-		line, column := lineCol(s.Span)
-		j.Path = append(j.Path, jsonStep{pathOf(s.Span), line, column, s.Function, s.Message})
 	}
 	return j
 }

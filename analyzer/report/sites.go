@@ -27,11 +27,14 @@ type jsonSite struct {
 func SitesJSON(w io.Writer, r *analyzer.Result) error {
 	all := jsonSites{[]jsonSite{}}
 	for _, s := range r.Sites {
-		line, column := lineCol(s.Span)
-		codes := append([]string{}, s.Codes...)
-		all.Sites = append(all.Sites, jsonSite{pathOf(s.Span), line, column, s.Function, s.Callee, s.Verdict.String(), codes, s.Why})
+		all.Sites = append(all.Sites, siteOf(s))
 	}
 	return encode(w, all)
+}
+
+func siteOf(s analyzer.Site) jsonSite {
+	line, column := lineCol(s.Span)
+	return jsonSite{pathOf(s.Span), line, column, s.Function, s.Callee, s.Verdict.String(), append([]string{}, s.Codes...), s.Why}
 }
 
 // verdictInk is the colour of a verdict.

@@ -97,7 +97,7 @@ func files(t *testing.T, suffix string) []string {
 		switch {
 		case d.IsDir() && strings.HasPrefix(name, ".") && rel != "." && name != ".ci" && name != ".github":
 			return filepath.SkipDir
-		case d.Type().IsRegular() && rel != "nomem" && strings.HasSuffix(name, suffix) && isText(name):
+		case d.Type().IsRegular() && rel != "nomem" && rel != ".git" && strings.HasSuffix(name, suffix) && isText(name):
 			all = append(all, rel)
 		}
 		return nil

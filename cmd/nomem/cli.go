@@ -28,6 +28,7 @@ const (
 type cli struct {
 	Check   checkCmd    `cmd:"" help:"Report allocations whose failure is not handled, and fix them."`
 	Sites   sitesCmd    `cmd:"" help:"List every allocation that can fail, and what becomes of it."`
+	Explain explainCmd  `cmd:"" help:"Tell what nomem knows of a function, and where from."`
 	Rule    ruleCmd     `cmd:"" help:"Explain a rule, or list them all."`
 	Version versionCmd  `cmd:"" help:"Print the version."`
 	Flag    versionFlag `name:"version" help:"Print the version."`
