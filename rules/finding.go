@@ -32,7 +32,8 @@ func report(pass *analyzer.Pass, res *faults.FaultResult, severity analyzer.Seve
 }
 
 // allocations lists the calls that a finding speaks for, without repetition: the reported call, its place in the body
-// of the macro that made it, then for each allocation behind it the wrappers from the outside in and the allocator.
+// of the macro that made it, then for each allocation behind it the wrappers from the outside in and the allocator. What
+// lies within a function that has set the exception is right, and none of them.
 func allocations(res *faults.FaultResult) []analyzer.Allocation {
 	var all []analyzer.Allocation
 	seen := map[analyzer.Allocation]bool{}
@@ -45,10 +46,12 @@ func allocations(res *faults.FaultResult) []analyzer.Allocation {
 	add(analyzer.Allocation{Callee: res.Callee, Span: res.Call.Span})
 	add(analyzer.Allocation{Callee: res.Callee, Span: res.Call.Body})
 	for _, o := range res.Origins {
-		for i := len(o.Via) - 1; i >= 0; i-- {
+		for i := len(o.Via) - 1; i >= max(o.Answered-1, 0); i-- {
 			add(analyzer.Allocation{Callee: o.Via[i].Callee, Span: o.Via[i].Span})
 		}
-		add(analyzer.Allocation{Callee: o.Callee, Span: o.Span})
+		if o.Answered == 0 {
+			add(analyzer.Allocation{Callee: o.Callee, Span: o.Span})
+		}
 	}
 	return all
 }

@@ -154,6 +154,7 @@ var flags = map[string]struct {
 	"keeps":     {"", func(p *faults.Param) { p.Keeps = true }},
 	"owned":     {"", func(p *faults.Param) { p.Owns = true }},
 	"becomes":   {"NULL", func(p *faults.Param) { p.Nulls = true }},
+	"stays":     {"NULL", func(p *faults.Param) { p.StaysNull = true }},
 	"assigned":  {"", func(p *faults.Param) { p.Assigns = true }},
 	"exception": {"", func(p *faults.Param) { p.Exception = true }},
 }
@@ -172,7 +173,7 @@ func (l *line) paramAttribute(i int) *Error {
 	p := &l.sum.Params[i]
 	word := l.peek()
 	if !isAttribute(word) {
-		return l.fail("derefs, null-ok, frees, steals, drops, owned, keeps, becomes NULL, assigned, exception, sets or format")
+		return l.fail("derefs, null-ok, frees, steals, drops, owned, keeps, becomes NULL, stays NULL, assigned, exception, sets or format")
 	}
 	at := l.i
 	l.i++

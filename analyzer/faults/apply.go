@@ -88,10 +88,15 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 		if slices.Contains(o.freed, i) {
 			e.release(s, a)
 		}
-		if told && a.kind == address && a.loc.root().v != nil && !p.Nulls {
+		if told && a.kind == address && a.loc.root().v != nil && !p.Nulls && !e.staysNull(s, p, a) {
 			e.clobber(s, a)
 		}
 	}
+}
+
+// staysNull reports whether a call leaves the failing NULL where argument a points to.
+func (e *explorer) staysNull(s *state, p Param, a value) bool {
+	return p.StaysNull && a.kind == address && e.peek(s, a.loc).unusable()
 }
 
 // release plays the freeing of v: what it held is no more.
@@ -196,7 +201,7 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 			l = e.sp.pointee(result.n)
 		case set.Param >= 0 && set.Param < len(args):
 			a := args[set.Param]
-			if a.unusable() || a.kind == integer || a.kind == static {
+			if a.unusable() || a.kind == integer || a.kind == static || e.staysNull(s, sum.Param(set.Param), a) {
 				continue
 			}
 			l = e.pointee(a)

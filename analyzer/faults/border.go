@@ -21,6 +21,9 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 		}
 	}
 	for _, fn := range sv.funcs {
+		if fn.first != nil {
+			continue
+		}
 		if fn.border == nil && !fn.Static {
 			if fn.border = sv.know.InitFunction(fn.Name); fn.border != nil {
 				fn.borderAt = fn.NameSpan
@@ -31,6 +34,11 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 		}
 		if fn.border == nil && fn.callers == 0 && sv.isObject(fn) {
 			fn.border, fn.borderAt = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}, fn.NameSpan
+		}
+	}
+	for _, fn := range sv.funcs {
+		if first := fn.first; first != nil {
+			fn.border, fn.callers, fn.taken = first.border, first.callers, first.taken
 		}
 	}
 }

@@ -14,8 +14,20 @@ import (
 	"nomem/analyzer/source"
 )
 
-// verdicts lowers C files, plays their faults, and prints a line for each fault site: function, callee, row.
+// verdicts prints a line for each fault site of C files: function, callee, row.
 func verdicts(t *testing.T, objects bool, files ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, r := range solve(t, objects, files...) {
+		for _, f := range r.Faults {
+			fmt.Fprintf(&b, "%s %s: %s\n", r.Func.Name, f.Callee, f.Row)
+		}
+	}
+	return b.String()
+}
+
+// solve lowers C files and plays their faults.
+func solve(t *testing.T, objects bool, files ...string) []*faults.FuncResult {
 	t.Helper()
 	var list []*source.File
 	for i, text := range files {
@@ -31,13 +43,7 @@ func verdicts(t *testing.T, objects bool, files ...string) string {
 		}
 		units = append(units, u)
 	}
-	var b strings.Builder
-	for _, r := range faults.NewSolver(units, capi.Default(), faults.Config{Objects: objects}).Solve() {
-		for _, f := range r.Faults {
-			fmt.Fprintf(&b, "%s %s: %s\n", r.Func.Name, f.Callee, f.Row)
-		}
-	}
-	return b.String()
+	return faults.NewSolver(units, capi.Default(), faults.Config{Objects: objects}).Solve()
 }
 
 // method makes f a border of Python.
@@ -83,6 +89,57 @@ func TestEndings(t *testing.T) {
 			_, row, _ := strings.Cut(strings.TrimSuffix(got, "\n"), ": ")
 			if row != c.want {
 				t.Errorf("%s\ngot %q, want %q", c.body, got, c.want)
+			}
+		})
+	}
+}
+
+func TestObjects(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"a NULL ends a list of arguments early", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *d = PyDict_New(); return PyObject_CallFunctionObjArgs(self, d, a, NULL); }`,
+			"f PyDict_New: used\nf PyObject_CallFunctionObjArgs: handled\n"},
+		{"a tuple that must be one", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *t = PyTuple_Pack(1, a); int n; if (!PyArg_ParseTupleAndKeywords(t, NULL, "i", 0, &n)) return NULL; return t; }`,
+			"f PyTuple_Pack: used\n"},
+		{"NULL that stays, then used", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromString("a"); PyBytes_Concat(&s, a); Py_INCREF(s); return s; }`,
+			"f PyBytes_FromString: used\n"},
+		{"NULL that stays, and is returned", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromString("a"); PyBytes_Concat(&s, a); return s; }`,
+			"f PyBytes_FromString: handled\n"},
+		{"a helper called with an exception set", `
+static void more(PyObject *a) { PyObject *t, *v, *b; PyErr_Fetch(&t, &v, &b);
+	if (v && PyErr_GivenExceptionMatches(t, PyExc_KeyError)) { PyObject *s = PyObject_Str(v); Py_DECREF(s); } PyErr_Restore(t, v, b); }
+static PyObject *f(PyObject *self, PyObject *a) { more(a); return NULL; }`,
+			"more PyObject_Str: used\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, verdicts(t, true, c.text+method)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnswered(t *testing.T) {
+	for _, c := range []struct {
+		name, body string
+		want       int
+	}{
+		{"the helper raises", "char *p = malloc(9); if (!p) PyErr_NoMemory(); return p;", 1},
+		{"the helper leaves it to the caller", "return malloc(9);", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := "static char *get(void) { " + c.body + " }\n" +
+				"static char *wrap(void) { return get(); }\n" +
+				"static PyObject *f(PyObject *self, PyObject *a) { wrap()[0] = 1; Py_RETURN_NONE; }" + method
+			for _, r := range solve(t, false, text) {
+				for _, fault := range r.Faults {
+					if r.Func.Name == "f" && fault.Origins[0].Answered != c.want {
+						t.Errorf("got %d, want %d", fault.Origins[0].Answered, c.want)
+					}
+				}
 			}
 		})
 	}

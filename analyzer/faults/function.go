@@ -9,6 +9,7 @@ import (
 type function struct {
 	*ir.Func
 	unit          *ir.Unit
+	first         *function // the reading of the same text in the default world; nil if it is this one
 	border        *Border
 	borderAt      source.Span // what made it one; while there is none, where its address was first taken
 	rank          []int       // position of each block in reverse postorder

@@ -319,15 +319,22 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 	if up.Result.Kind != FailedNull && j.signals(en) {
 		up.Result.ByFault = true
 	}
-	first := *origins[0]
-	first.Steps = up.steps
+	passed := make([]*Origin, len(origins))
+	for i, f := range origins {
+		g := *f
+		if en.state.raised() && g.Answered == 0 {
+			g.Answered = 1 + len(g.Via)
+		}
+		passed[i] = &g
+	}
+	passed[0].Steps = up.steps
 	if aggregate(j.fn.Result) {
 		up.gaveUp = fmt.Sprintf("`%s` returns a struct, whose fields may tell of the failure", j.fn.Name)
 	}
 	if up.Exc == ExcOther {
 		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
 	}
-	up.Fault, up.Others, up.steps = &first, origins[1:], nil
+	up.Fault, up.Others, up.steps = passed[0], passed[1:], nil
 	return []Outcome{up}
 }
 

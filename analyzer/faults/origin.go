@@ -18,6 +18,9 @@ type Origin struct {
 	Steps []Step
 	// Via is the calls of wrappers on the way, the innermost first.
 	Via []CallSite
+	// Answered counts the calls, the allocation first and then those of Via, behind which the function they stand in has
+	// set the exception, or had it set for it: to its callers, it is its own call that fails.
+	Answered int
 }
 
 // A CallSite is a call of a function that passed a failure on.

@@ -12,7 +12,7 @@ func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*sta
 	case ExceptionTest:
 		return e.exceptionTest(s, c)
 	case MemoryErrorTest:
-		return e.memoryErrorTest(s, c)
+		return e.memoryErrorTest(s, c, args)
 	case ExceptionFetch:
 		e.fetch(s, c, args)
 	case ExceptionRestore:
@@ -25,13 +25,13 @@ func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*sta
 }
 
 // fetch takes the exception out of the error indicator: to the result, or to where the first argument points. What is
-// given is NULL exactly if none was set.
+// given is NULL exactly if none was set; what a helper finds there at its entry is not known.
 func (e *explorer) fetch(s *state, c *ir.Call, args []value) {
 	v := e.sp.fresh()
-	switch s.exc {
-	case ExcClear:
+	switch {
+	case s.exc == ExcClear && (s.touched || e.fn.border != nil):
 		v = intValue(0)
-	case ExcSetMemory, ExcSetOther:
+	case s.exc == ExcSetMemory, s.exc == ExcSetOther:
 		s.setFact(v.n, fact{nonzero: true})
 	}
 	for i, a := range args {
@@ -68,8 +68,15 @@ func (e *explorer) exceptionTest(s *state, c *ir.Call) []*state {
 	return []*state{s}
 }
 
-// memoryErrorTest answers whether the exception that is set is the named one.
-func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
+// memoryErrorTest answers whether the exception that is set, or the given one that was fetched, is the named one.
+func (e *explorer) memoryErrorTest(s *state, c *ir.Call, args []value) []*state {
+	exc := s.exc
+	if len(args) > 1 && s.nullness(args[0]) >= 0 {
+		if exc = s.fetched; exc == ExcClear {
+			e.setResult(s, c, e.sp.fresh())
+			return []*state{s}
+		}
+	}
 	for _, a := range c.Args {
 		name := ""
 		switch a := a.(type) {
@@ -78,7 +85,7 @@ func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
 		case ir.VarRef:
 			name = a.Var.Name
 		}
-		if s.exc != ExcSetMemory || name == "" {
+		if exc != ExcSetMemory || name == "" {
 			continue
 		}
 		if !e.solver.know.MemoryErrorBase(name) {
@@ -90,10 +97,10 @@ func (e *explorer) memoryErrorTest(s *state, c *ir.Call) []*state {
 			return []*state{s}
 		}
 	}
-	switch s.exc {
-	case ExcClear:
+	switch {
+	case exc == ExcClear:
 		e.setResult(s, c, intValue(0))
-	case ExcMaybe:
+	case exc == ExcMaybe && len(args) < 2:
 		set := s.clone()
 		set.exc = ExcSetOther
 		e.setResult(set, c, intValue(1))

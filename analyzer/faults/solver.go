@@ -72,7 +72,9 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 					sv.extern[f.Name] = append(sv.extern[f.Name], fn)
 				}
 			} else if u.Assume != nil && fn.unit.Main == u.Main && fn.unit != u {
-				sv.funcs = append(sv.funcs, prepare(f, u)) // another reading, with other branches of #if
+				again := prepare(f, u) // another reading, with other branches of #if
+				again.first = fn
+				sv.funcs = append(sv.funcs, again)
 				continue
 			}
 			sv.define(u.Main.Abs, fn)

@@ -37,6 +37,7 @@ type Param struct {
 	Owns            bool // the caller owns one more reference to it afterwards, as after Py_INCREF
 	Keeps           bool // stores it where it outlives the call
 	Nulls           bool // the lvalue argument becomes NULL, as Py_CLEAR's does
+	StaysNull       bool // where it points to a NULL, the NULL stays, as with PyBytes_Concat
 	Assigns         bool // a macro that assigns its result to this lvalue argument
 	// Exception says that the argument is the exception type that is raised.
 	Exception bool
