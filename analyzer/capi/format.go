@@ -110,6 +110,7 @@ func ParamWords(s *faults.Summary, p *faults.Param) []string {
 	add(p.Owns, "owned")
 	add(p.Keeps, "keeps")
 	add(p.Nulls, "becomes NULL")
+	add(p.StaysNull, "stays NULL")
 	add(p.Assigns, "assigned")
 	add(p.Exception, "exception")
 	return words
