@@ -10,6 +10,7 @@ func All() []*analyzer.Rule {
 		missingMemoryError,
 		missingErrorReturn,
 		wrongErrorValue,
+		leakOnFailure,
 		wrongException,
 		uncheckedObject,
 	}

@@ -15,10 +15,11 @@ type borders struct {
 	objects   map[string]bool // types whose objects are Python's
 	memory    map[string]bool // exceptions that stand for want of memory
 
-	bases        map[string]bool // exceptions that others are derived from
-	zeros        map[string]bool // words in names of constants that may be 0
-	deallocators map[string]bool // functions that free plain memory
-	constructors map[string]bool // words in names of functions that make what they return
+	bases        map[string]bool         // exceptions that others are derived from
+	zeros        map[string]bool         // words in names of constants that may be 0
+	deallocators map[string]bool         // functions that free plain memory
+	constructors map[string]bool         // words in names of functions that make what they return
+	units        map[string]faults.Value // what units of PyArg_ParseTuple's formats give
 }
 
 // An initBorder is the init function of a module, by its name: PyInit_*.
@@ -30,8 +31,9 @@ type initBorder struct {
 
 func newBorders() borders {
 	return borders{
-		map[string]*faults.Border{}, map[string]*faults.Border{}, nil, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{},
-		map[string]bool{},
+		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
+		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{},
+		units: map[string]faults.Value{},
 	}
 }
 
@@ -60,9 +62,11 @@ func (b *borders) parseBorder(code string) *Error {
 		return b.parseCallback(p)
 	case "init":
 		return b.parseInit(p)
+	case "unit":
+		return b.parseUnit(p)
 	}
 	p.i = 0
-	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error or constructor at the start")
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor or unit at the start")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {
@@ -117,6 +121,28 @@ func (b *borders) parseInit(p *parser) *Error {
 	stem, isPrefix := strings.CutSuffix(name, "*")
 	b.inits = append(b.inits, initBorder{stem, isPrefix, border})
 	return nil
+}
+
+func (b *borders) parseUnit(p *parser) *Error {
+	names, err := p.names("a unit of a format string: s*")
+	if err != nil {
+		return err
+	}
+	if err := p.expect("="); err != nil {
+		return err
+	}
+	a, err := (&line{parser: p}).value()
+	if err != nil {
+		return err
+	}
+	if a.out.Result.Owned == "" {
+		p.i--
+		return p.errorf("a unit gives new[...], ref or opened[...]")
+	}
+	for _, n := range names {
+		b.units[n] = a.out.Result
+	}
+	return p.end("the end of the line")
 }
 
 // add puts a list of names, the rest of the line, into set.

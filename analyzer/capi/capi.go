@@ -215,6 +215,14 @@ func (t *Table) InitFunction(name string) *faults.Border {
 	return nil
 }
 
+// ParseUnit returns what a unit of a format string of PyArg_ParseTuple makes of its last argument, if that is a resource.
+func (t *Table) ParseUnit(unit string) (faults.Value, bool) {
+	if v, ok := t.units[unit]; ok || t.base == nil {
+		return v, ok
+	}
+	return t.base.ParseUnit(unit)
+}
+
 // ObjectType reports whether a pointer to the named type is a Python object.
 func (t *Table) ObjectType(name string) bool {
 	return t.objects[strings.TrimPrefix(name, "struct ")] || t.base != nil && t.base.ObjectType(name)

@@ -11,7 +11,7 @@ import "nomem/analyzer/faults"
 func (l *line) classify() *Error {
 	gives := false
 	for _, s := range l.sets {
-		gives = gives || s.set.Value.Owned != ""
+		gives = gives || s.set.Value.Owned != "" && s.set.Value.Kind != faults.Opened
 	}
 	cases := map[string]int{} // number of alternatives before, by case
 	for i := range l.alts {

@@ -152,6 +152,7 @@ var flags = map[string]struct {
 	"null-ok":   {"", func(p *faults.Param) { p.NullOK = true }},
 	"drops":     {"", func(p *faults.Param) { p.Drops = true }},
 	"keeps":     {"", func(p *faults.Param) { p.Keeps = true }},
+	"closes":    {"", func(p *faults.Param) { p.Closes = true }},
 	"owned":     {"", func(p *faults.Param) { p.Owns = true }},
 	"becomes":   {"NULL", func(p *faults.Param) { p.Nulls = true }},
 	"stays":     {"NULL", func(p *faults.Param) { p.StaysNull = true }},
@@ -173,7 +174,7 @@ func (l *line) paramAttribute(i int) *Error {
 	p := &l.sum.Params[i]
 	word := l.peek()
 	if !isAttribute(word) {
-		return l.fail("derefs, null-ok, frees, steals, drops, owned, keeps, becomes NULL, stays NULL, assigned, exception, sets or format")
+		return l.fail("derefs, null-ok, frees, steals, drops, closes, owned, keeps, becomes NULL, stays NULL, assigned, exception, sets or format")
 	}
 	at := l.i
 	l.i++

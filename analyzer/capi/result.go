@@ -33,15 +33,20 @@ func (l *line) value() (alternative, *Error) {
 		v.Kind, v.Borrowed = faults.NonNull, true
 	case "new":
 		l.i++
-		if err := l.expect("["); err != nil {
-			return a, err
-		}
-		owner, err := l.word("the name of the function that releases it")
+		owner, err := l.bracketed()
 		if err != nil {
 			return a, err
 		}
 		v.Kind, v.Owned = faults.NonNull, owner
-		return a, l.expect("]")
+		return a, nil
+	case "opened":
+		l.i++
+		owner, err := l.bracketed()
+		if err != nil {
+			return a, err
+		}
+		v.Kind, v.Owned = faults.Opened, owner
+		return a, nil
 	case ">=", ">", "<":
 		l.i++
 		v.Kind = map[string]faults.ValueKind{">=": faults.NonNegative, ">": faults.Positive, "<": faults.Negative}[word]
@@ -55,6 +60,18 @@ func (l *line) value() (alternative, *Error) {
 	}
 	l.i++
 	return a, nil
+}
+
+// bracketed parses the name of a function that releases something, in brackets.
+func (l *line) bracketed() (string, *Error) {
+	if err := l.expect("["); err != nil {
+		return "", err
+	}
+	name, err := l.word("the name of the function that releases it")
+	if err != nil {
+		return "", err
+	}
+	return name, l.expect("]")
 }
 
 // results parses the alternatives.
@@ -202,7 +219,7 @@ func (l *line) finish() *Error {
 		switch p := &l.sum.Params[i]; {
 		case p.Owns:
 			p.Family = refRelease
-		case p.Frees != faults.FreesNever && p.Family == "":
+		case p.Closes, p.Frees != faults.FreesNever && p.Family == "":
 			p.Family = family
 		}
 	}

@@ -77,10 +77,17 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 		switch {
 		case p.Frees == FreesAlways, p.Frees == FreesOnSuccess && o.Class == Success:
 			e.release(s, a)
-		case p.Drops, p.Steals, p.Keeps && o.Class != NoMemory, p.StealsOnSuccess && o.Class == Success:
-			s.disown(a)
+		case p.Drops:
+			e.giveBack(s, a)
+		case p.Steals, p.Keeps && o.Class != NoMemory, p.StealsOnSuccess && o.Class == Success:
+			e.disown(s, a)
 		case p.Owns && a.kind == symbol && a.n != 0:
-			s.acquire(a.n, p.Family, &c.At)
+			s.acquire(holding{sym: a.n, release: p.Family, at: &c.At, nth: i + 1, place: argText(c, i)})
+		case p.Closes && (a.kind == address || a.kind == symbol && a.n != 0):
+			e.closeAt(s, e.pointee(a))
+		}
+		if slices.Contains(o.given, i) || o.givesAll {
+			e.disown(s, a)
 		}
 		if p.Nulls {
 			e.assignTo(s, c, i, intValue(0))
@@ -101,7 +108,7 @@ func (e *explorer) staysNull(s *state, p Param, a value) bool {
 
 // release plays the freeing of v: what it held is no more.
 func (e *explorer) release(s *state, v value) {
-	s.disown(v)
+	e.giveBack(s, v)
 	if v.kind == symbol && v.n != 0 {
 		s.erase(e.sp.pointee(v.n))
 		if !slices.Contains(s.freed, v.n) {
@@ -124,13 +131,13 @@ func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
 			return
 		}
 		e.overwrites(s, s.get(ref.Var), v)
-		s.setVar(ref.Var, v)
+		e.keepIn(s, ref.Var, v)
 	}
 }
 
 // resultOf makes the value that a call returns.
 func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value) value {
-	v := e.valueOf(s, c, o.Result, args)
+	v := e.valueOf(s, c, o.Result, args, 0)
 	if o.Class == NoMemory && v.taint != failing {
 		switch {
 		case v.kind == integer && sum.returnsPointer() && (v.n == 0 || !sum.Inferred):
@@ -160,7 +167,8 @@ func (sum *Summary) returnsPointer() bool {
 	return false
 }
 
-func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value) value {
+// valueOf makes a value that a call returns or stores: nth is which of the resources that it gives it may be.
+func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value, nth int) value {
 	v := e.sp.fresh()
 	switch r.Kind {
 	case ConstValue:
@@ -181,7 +189,7 @@ func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value) value {
 		s.setFact(v.n, fact{nonzero: true, bounded: true, lo: minBound, hi: -1})
 	}
 	if r.Owned != "" && v.kind == symbol {
-		s.acquire(v.n, r.Owned, &c.At)
+		s.acquire(holding{sym: v.n, release: r.Owned, at: &c.At, nth: nth})
 	}
 	if r.ByFault && v.taint == untainted {
 		v.taint = tainted
@@ -209,8 +217,11 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 			continue
 		}
 		if l = e.follow(s, l, set.Path); l != nil {
-			e.write(s, &c.At, l, e.valueOf(s, c, set.Value, args))
+			e.give(s, c, l, set.Value, args, set.Param+1)
 		}
+	}
+	if o.Class == Success {
+		e.parsed(s, c, sum, args)
 	}
 	if o.Class == NoMemory && !sum.Inferred && len(o.Sets) == 0 {
 		e.failOutParams(s, c, sum, args)
@@ -222,7 +233,7 @@ func (e *explorer) failOutParams(s *state, c *ir.Call, sum *Summary, args []valu
 	for i := range sum.Outcomes {
 		o := &sum.Outcomes[i]
 		for _, set := range o.Sets {
-			if o.Class != Success || set.Value.Owned == "" || set.Param < 0 || set.Param >= len(args) {
+			if o.Class != Success || set.Value.Owned == "" || set.Value.Kind == Opened || set.Param < 0 || set.Param >= len(args) {
 				continue
 			}
 			if a := args[set.Param]; a.kind == address || a.kind == symbol && a.n != 0 {

@@ -40,7 +40,17 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 	if x.kind == symbol && y.kind == symbol && x.loc != nil && y.loc != nil && (op == ir.Eq || op == ir.Ne) {
 		return answerOf(op == ir.Ne) // two names of constants are taken for two values
 	}
+	if (op == ir.Eq || op == ir.Ne) && (e.fresh(s, x, y) || e.fresh(s, y, x)) {
+		return answerOf(op == ir.Ne)
+	}
 	return maybe
+}
+
+// fresh reports whether x is a block that the function has made and given to nobody, and y was read from memory that
+// others know: that they are two blocks.
+func (e *explorer) fresh(s *state, x, y value) bool {
+	from := e.sp.source[y.n]
+	return x.kind == symbol && s.heldAs(x) >= 0 && y.kind == symbol && from != nil && from.outlives() && s.heldAs(y) < 0
 }
 
 func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer {

@@ -21,6 +21,11 @@ func (e *explorer) call(s *state, c *ir.Call) []*state {
 	}
 	t := e.solver.target(e.fn, s, e, c)
 	e.noteEntry(s, c, t, args)
+	if t.sum == nil || t.fn != nil {
+		for _, a := range args {
+			e.handOver(s, a)
+		}
+	}
 	if t.sum == nil {
 		return e.callUnknown(s, c, args)
 	}
@@ -125,9 +130,15 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 	} else {
 		s.tell(&c.At, e.fn.Name, "fails and returns "+e.outcome.failureText())
 	}
+	if t.fn != nil {
+		for _, a := range args {
+			e.handOver(s, a)
+		}
+	}
 	if s = e.apply(s, c, t.sum, e.outcome, args); s == nil {
 		return nil
 	}
+	e.noteHeld(s)
 	return []*state{s}
 }
 
@@ -175,7 +186,7 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 	}
 	for _, a := range args {
 		e.clobber(s, a)
-		s.disown(a)
+		e.disown(s, a)
 	}
 	e.setResult(s, c, e.sp.fresh())
 	return []*state{s}
@@ -244,7 +255,7 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 		return
 	}
 	e.overwrites(s, s.get(c.Dst), v)
-	s.setVar(c.Dst, v)
+	e.keepIn(s, c.Dst, v)
 }
 
 // transfer plays an instruction that is no call. It reports false if the path ends there.
@@ -295,6 +306,6 @@ func (e *explorer) assign(s *state, in *ir.Assign) bool {
 	if in.Dst.Kind != ir.Temp {
 		e.overwrites(s, s.get(in.Dst), x)
 	}
-	s.setVar(in.Dst, x)
+	e.keepIn(s, in.Dst, x)
 	return true
 }

@@ -132,7 +132,7 @@ const maxDirty = 48
 func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	e.overwrites(s, e.peek(s, l), x)
 	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
-		s.setVar(l.v, x)
+		e.keepIn(s, l.v, x)
 		return
 	}
 	for m := range s.mem {
@@ -141,6 +141,9 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		}
 	}
 	s.setMem(l, x)
+	if len(s.owned) > 0 && !l.outlives() {
+		s.named(e.name(s, l), x)
+	}
 	if l.outlives() {
 		if s.noticed != nil {
 			s.wrote = true
@@ -148,7 +151,7 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		}
 		e.markDirty(s, l)
 		if x.taint == untainted {
-			s.disown(x)
+			e.disown(s, x)
 		}
 	}
 }

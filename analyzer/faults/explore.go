@@ -25,11 +25,16 @@ type explorer struct {
 	params  []value               // the arguments at entry
 	entries map[*ir.Call][]*state // if not nil: the states before each call that can fail
 	again   map[int64]bool        // symbols that the site returned when it was run once more
-	seen    []map[stateKey][]*state
-	queue   [][]*state // by rank of the block
-	ends    []*end
-	steps   int
-	cut     bool // maxSteps was reached
+	// released has the calls that gave what was released on some path.
+	released map[*ir.At]bool
+	failed   bool      // the site has failed in some state
+	held     []holding // what the function owns in every state in which the site fails
+	mayHold  []holding // what it owns in some of them only
+	seen     []map[stateKey][]*state
+	queue    [][]*state // by rank of the block
+	ends     []*end
+	steps    int
+	cut      bool // maxSteps was reached
 }
 
 // An end is how one path of an exploration ended.
@@ -46,7 +51,7 @@ type end struct {
 func newExplorer(sv *Solver, fn *function) *explorer {
 	return &explorer{
 		solver: sv, fn: fn, sp: newSpace(sv.canonical),
-		again: map[int64]bool{},
+		again: map[int64]bool{}, released: map[*ir.At]bool{},
 		seen:  make([]map[stateKey][]*state, len(fn.Blocks)),
 		queue: make([][]*state, len(fn.Blocks)),
 	}

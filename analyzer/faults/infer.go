@@ -87,8 +87,22 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 		if p.kind == symbol && slices.Contains(s.freed, p.n) {
 			o.freed = append(o.freed, i)
 		}
+		if p.kind == symbol && slices.Contains(s.given, p.n) {
+			o.given = append(o.given, i)
+		}
 	}
 	return o
+}
+
+// conditions returns what a path decided about the parameters: whether they are NULL, or 0.
+func (e *explorer) conditions(s *state) []Cond {
+	var when []Cond
+	for i, p := range e.params {
+		if n := s.nullness(p); p.kind == symbol && n != 0 {
+			when = append(when, Cond{Param: i, Null: n < 0})
+		}
+	}
+	return when
 }
 
 // export tells a value in terms of the caller.
@@ -132,7 +146,7 @@ func (e *explorer) export(s *state, v value) Value {
 func (o *Outcome) shape() string {
 	var b strings.Builder
 	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.NoReturn, o.noticed != nil,
-		o.asserted, o.gaveUp != "", o.freed, o.object)
+		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object)
 	if o.use != nil {
 		fmt.Fprint(&b, "use", o.use.at.Span.Start)
 	}
@@ -195,7 +209,9 @@ func widen(list []Outcome) []Outcome {
 				o.Sets = append(o.Sets, t)
 			}
 		}
-		o.freed = nil
+		o.When = nil
+		o.givesAll = o.givesAll || len(o.freed)+len(o.given) > 0
+		o.freed, o.given = nil, nil
 	}
 	return list
 }
@@ -211,6 +227,7 @@ func distinctBy(list []Outcome, key func(*Outcome) string) []Outcome {
 			out = append(out, list[i])
 			continue
 		}
+		out[first].When = slices.DeleteFunc(slices.Clone(out[first].When), func(c Cond) bool { return !slices.Contains(list[i].When, c) })
 		if o := &out[first]; o.Fault != nil && list[i].Fault != nil {
 			o.Others = appendOrigin(o.Others, o.Fault, list[i].Fault)
 			for _, other := range list[i].Others {

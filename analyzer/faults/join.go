@@ -35,7 +35,7 @@ func (s *state) key(coarse bool) stateKey {
 		if coarse {
 			break
 		}
-		k.owned += uint64(h.at.Span.Start+1) * 0x9e3779b97f4a7c15
+		k.owned += uint64(h.at.Span.Start+1+h.nth) * 0x9e3779b97f4a7c15
 	}
 	return k
 }
@@ -58,7 +58,12 @@ func (s *state) covers(t *state, live bitset) bool {
 			return false
 		}
 	}
-	return slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed)
+	for _, h := range s.owned {
+		if !slices.ContainsFunc(t.owned, h.same) {
+			return false
+		}
+	}
+	return slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed) && slices.Equal(s.given, t.given)
 }
 
 // join merges t into a copy of s at the entry of a block. What differs becomes a symbol that belongs to the block and
@@ -123,9 +128,12 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	}
 	j.freed = slices.DeleteFunc(slices.Clone(s.freed), func(n int64) bool { return !slices.Contains(t.freed, n) })
 	j.touched = s.touched || t.touched
-	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool {
-		return !slices.ContainsFunc(t.owned, func(g holding) bool { return g.at == h.at })
-	})
+	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool { return !slices.ContainsFunc(t.owned, h.same) })
+	for _, n := range t.given {
+		if !slices.Contains(j.given, n) {
+			j.given = append(j.given, n)
+		}
+	}
 	return j
 }
 
@@ -136,7 +144,7 @@ func (s *state) rename(t *state, a, b, m value) {
 			continue
 		}
 		for _, g := range t.owned {
-			if g.at == h.at && b.kind == symbol && g.sym == b.n {
+			if g.same(h) && b.kind == symbol && g.sym == b.n {
 				s.owned = slices.Clone(s.owned)
 				s.owned[i].sym = m.n
 				return

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"nomem/analyzer/ir"
@@ -13,6 +14,9 @@ type judge struct {
 	fn      *function
 	profile *profile
 	note    func(*explorer, *end, Row) // if not nil: is told of each ending and what it is called
+	// released has the calls that gave what some path of the function releases; leaks, what each fault loses.
+	released map[*ir.At]bool
+	leaks    map[*FaultResult][]leak
 }
 
 // play runs one fault site in each way that it can fail, and returns the verdict and what callers see of the failure.
@@ -32,6 +36,8 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e.sp, e.params, e.site, e.outcome = base.sp, base.params, at.call, o
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
+		maps.Copy(j.released, e.released)
+		r.Held, r.MayHold = append(r.Held, resources(e.held)...), append(r.MayHold, resources(e.mayHold)...)
 		if e.cut && r.Row <= RowPropagates {
 			r.Row, r.Unknown = RowUnknown, "the function has too many paths"
 		}
@@ -54,6 +60,10 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 	origins := originsOf(j.fn, r.Call, t, o, j.sv.plainMemory(t.sum))
 	other := alwaysOther(e.ends)
 	for _, en := range e.ends {
+		if lost := j.lost(e, en); len(lost) > 0 {
+			x := j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
+			j.leaks[r] = append(j.leaks[r], leak{x, lost})
+		}
 		row := j.judge(e, en, o, origins)
 		if row == RowOtherException && !other {
 			row = RowNone
@@ -366,11 +376,7 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 		s.tell(en.at, j.fn.Name, j.returns(s, en, x))
 	}
 	x.Path = s.path()
-	for _, h := range s.owned {
-		if p := e.holder(s, h.sym); p != "" && (en.value.kind != symbol || en.value.n != h.sym) {
-			x.Owned = append(x.Owned, Resource{Place: p, Release: h.release, Span: h.at.Span})
-		}
-	}
+	x.Owned = resources(s.holds(en.value))
 	return x
 }
 

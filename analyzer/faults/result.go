@@ -28,6 +28,13 @@ type FaultResult struct {
 	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
 	Unknown string  // why nothing can be said, if Row is RowUnknown
 
+	// Held is what the function owns wherever the call fails, MayHold what it owns there on some paths only, or under
+	// another name.
+	Held, MayHold []Resource
+	// Leak is a path on which the failure is noticed and an error returned, but Ending.Owned is lost, which other exits
+	// of the function release; nil if there is none.
+	Leak *Ending
+
 	passed *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 }
 
@@ -66,7 +73,7 @@ type Ending struct {
 
 // A Resource is something the function had acquired and not released when it ended.
 type Resource struct {
-	Place   string // as the source writes it
+	Place   string // as the source writes it; "&view" for a struct that a call has opened
 	Release string // the function that releases it
 	Span    source.Span
 }

@@ -224,7 +224,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	if fn := sv.find(from.unit, name); fn != nil {
 		sum := sv.summary(fn)
 		if sum == nil {
-			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown}}}
+			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true}}}
 		}
 		return target{name, fn, sum}
 	}
@@ -297,13 +297,18 @@ func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
 		sum.Params = append(sum.Params, Param{Name: p.Name})
 	}
 	for _, en := range e.ends {
-		sum.Outcomes = append(sum.Outcomes, e.outcomeOf(en))
+		o := e.outcomeOf(en)
+		o.When = e.conditions(en.state)
+		sum.Outcomes = append(sum.Outcomes, o)
 	}
 	if e.cut {
-		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown})
+		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true})
 	}
 	sum.Outcomes = distinct(sum.Outcomes)
-	return sum, &judge{sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes)}
+	return sum, &judge{
+		sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes),
+		released: e.released, leaks: map[*FaultResult][]leak{},
+	}
 }
 
 // solve plays one function: without fault, for its summary, then with each of its faults.
@@ -317,6 +322,9 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 		r, outcomes := j.play(e, site)
 		res.Faults = append(res.Faults, r)
 		faults = append(faults, outcomes...)
+	}
+	for _, r := range res.Faults {
+		settleLeaks(r, j.leaks[r], j.released)
 	}
 	sum.Outcomes = append(sum.Outcomes, distinct(faults)...)
 	return sum, res

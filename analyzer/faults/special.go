@@ -190,7 +190,7 @@ func (sv *Solver) specialised(fn *function, en *entry) []Outcome {
 		list = append(list, o)
 	}
 	if e.cut || len(list) == 0 {
-		list = append(list, Outcome{Exc: ExcUnknown, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
+		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
 	list = distinct(list)
 	sv.specs.Store(k, list)

@@ -17,6 +17,7 @@ type state struct {
 	owned []holding      // acquired and not yet released or handed on
 	dirty []*loc         // places outside the function that it wrote
 	freed []int64        // symbols that were released
+	given []int64        // parameters that were handed on
 
 	exc      Exc
 	touched  bool // the error indicator was written since entry
@@ -44,13 +45,6 @@ type fact struct {
 	bounded bool // lo and hi hold
 }
 
-// A holding is a resource that the function owns.
-type holding struct {
-	sym     int64
-	release string
-	at      *ir.At
-}
-
 // A use is a place where the failing NULL is used.
 type use struct {
 	at   *ir.At
@@ -70,6 +64,7 @@ func (s *state) clone() *state {
 	c.owned = slices.Clip(c.owned)
 	c.dirty = slices.Clip(c.dirty)
 	c.freed = slices.Clip(c.freed)
+	c.given = slices.Clip(c.given)
 	return &c
 }
 
@@ -162,34 +157,6 @@ func (s *state) erase(top *loc) {
 		if l.within(top) {
 			s.ownMem()
 			delete(s.mem, l)
-		}
-	}
-}
-
-// acquire notes that sym is owned from now on. Of what one call gave in several turns of a loop, the last is kept.
-func (s *state) acquire(sym int64, release string, at *ir.At) {
-	h := holding{sym, release, at}
-	for i := range s.owned {
-		if s.owned[i].at == at {
-			s.owned = append(slices.Clone(s.owned[:i]), s.owned[i+1:]...)
-			break
-		}
-	}
-	s.owned = append(slices.Clip(s.owned), h)
-}
-
-// disown ends the ownership of v: it was released or handed on.
-func (s *state) disown(v value) {
-	if v.kind == address {
-		v = value{n: v.loc.root().sym}
-	}
-	if v.kind != symbol || v.n == 0 {
-		return
-	}
-	for i, h := range s.owned {
-		if h.sym == v.n {
-			s.owned = append(slices.Clone(s.owned[:i]), s.owned[i+1:]...)
-			return
 		}
 	}
 }

@@ -36,6 +36,7 @@ type Param struct {
 	Drops           bool // gives up a reference, as Py_DECREF does
 	Owns            bool // the caller owns one more reference to it afterwards, as after Py_INCREF
 	Keeps           bool // stores it where it outlives the call
+	Closes          bool // ends what was opened where it points
 	Nulls           bool // the lvalue argument becomes NULL, as Py_CLEAR's does
 	StaysNull       bool // where it points to a NULL, the NULL stays, as with PyBytes_Concat
 	Assigns         bool // a macro that assigns its result to this lvalue argument
@@ -123,6 +124,8 @@ type Outcome struct {
 	object   bool // the failure is one of an object, which set the exception itself
 	gaveUp   string
 	freed    []int // parameters that were freed
+	given    []int // parameters that were handed on, or may have been
+	givesAll bool  // any of them may have been
 }
 
 // ExcEffect is what an outcome does to the error indicator.
@@ -173,6 +176,7 @@ const (
 	Positive              // an integer >= 1; the count of bytes of asprintf and getline
 	NonNegative           // an integer >= 0
 	Negative              // an integer < 0
+	Opened                // in a Set only: what is pointed to becomes a resource itself, which Owned releases by address
 )
 
 // A Value is what a call returns or stores.
@@ -224,6 +228,9 @@ type Knowledge interface {
 	ObjectType(name string) bool
 	// FreesMemory reports whether a function frees plain blocks of memory, as free does, and not files or libraries' objects.
 	FreesMemory(release string) bool
+	// ParseUnit returns what a unit of the language ParseTuple makes of what its last argument points to, if the caller
+	// has to release that: "s*".
+	ParseUnit(unit string) (Value, bool)
 	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
 	Constructor(name string) bool
 	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.

@@ -1,0 +1,88 @@
+package faults
+
+import (
+	"strings"
+
+	"nomem/analyzer/ir"
+)
+
+// parseUnits splits a format string of PyArg_ParseTuple into units, each with the number of arguments that it takes.
+// Those that Python's caller may leave out are not among them
+// (Python/C API: Parsing arguments and building values).
+func parseUnits(format string) (units []string, args []int) {
+	for i := 0; i < len(format); i++ {
+		n := 1
+		j := i + 1
+		switch format[i] {
+		case '|', ':', ';':
+			return units, args
+		case '(', ')', '$', ' ', '\t', ',':
+			continue
+		case 'e':
+			if n = 2; j < len(format) {
+				j++
+			}
+		}
+		if j < len(format) && strings.IndexByte("#*&!", format[j]) >= 0 {
+			if format[j] != '*' {
+				n++
+			}
+			j++
+		}
+		units, args = append(units, format[i:j]), append(args, n)
+		i = j - 1
+	}
+	return units, args
+}
+
+// parsed plays what a successful call of PyArg_ParseTuple or its like gives to the function.
+func (e *explorer) parsed(s *state, c *ir.Call, sum *Summary, args []value) {
+	if sum.FormatKind != ParseTuple || sum.Format == 0 || sum.Format > len(c.Args) {
+		return
+	}
+	format, ok := c.Args[sum.Format-1].(ir.Str)
+	if !ok {
+		return
+	}
+	next := len(sum.Params)
+	units, takes := parseUnits(format.Text)
+	for i, unit := range units {
+		next += takes[i]
+		if next > len(args) {
+			return
+		}
+		given, ok := e.gives(c, args, unit, next)
+		if last := args[next-1]; ok && (last.kind == address || last.kind == symbol && last.n != 0) {
+			e.give(s, c, e.pointee(last), given, args, next)
+		}
+	}
+}
+
+// gives returns what a unit makes of the argument before next. A converter is told of like any other function.
+func (e *explorer) gives(c *ir.Call, args []value, unit string, next int) (Value, bool) {
+	if unit != "O&" {
+		return e.solver.know.ParseUnit(unit)
+	}
+	name := args[next-2].name()
+	if ref, ok := c.Args[next-2].(ir.VarRef); ok {
+		name = ref.Var.Name
+	}
+	sum := e.solver.know.Summary(name)
+	for i := 0; sum != nil && i < len(sum.Outcomes); i++ {
+		for _, set := range sum.Outcomes[i].Sets {
+			if set.Value.Owned != "" && len(set.Path) == 0 {
+				return set.Value, true
+			}
+		}
+	}
+	return Value{}, false
+}
+
+// give writes at l what the nth argument of a call is given.
+func (e *explorer) give(s *state, c *ir.Call, l *loc, v Value, args []value, nth int) {
+	if v.Kind != Opened {
+		e.write(s, &c.At, l, e.valueOf(s, c, v, args, nth))
+		return
+	}
+	s.acquire(holding{opened: l, release: v.Owned, at: &c.At, nth: nth, place: argText(c, nth-1)})
+}

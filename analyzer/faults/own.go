@@ -1,0 +1,197 @@
+package faults
+
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+)
+
+// A holding is a resource that the function owns.
+type holding struct {
+	sym     int64 // the block or object, 0 for an opened struct
+	opened  *loc  // the struct that a call has opened: a Py_buffer, a locked mutex
+	release string
+	at      *ir.At // the call that gave it
+	nth     int    // which of the resources that the call gave: 0 is its result
+	place   string // as the source names it; "" while only a temporary holds it
+}
+
+// same reports whether g and h came from the same place of the source.
+func (h holding) same(g holding) bool { return h.at == g.at && h.nth == g.nth }
+
+// resource tells a holding to those who write fixes and messages.
+func (h holding) resource() Resource {
+	return Resource{Place: h.place, Release: h.release, Span: h.at.Span}
+}
+
+// acquire notes that the function owns h from now on. Of what one call gave in several turns of a loop, the last is
+// kept.
+func (s *state) acquire(h holding) {
+	kept := slices.DeleteFunc(slices.Clone(s.owned), func(o holding) bool {
+		return o.same(h)
+	})
+	s.owned = append(kept, h)
+}
+
+// heldAs returns the position of the holding that v is, or -1.
+func (s *state) heldAs(v value) int {
+	if v.kind == address {
+		root := v.loc.root()
+		return slices.IndexFunc(s.owned, func(h holding) bool { return h.sym != 0 && h.sym == root.sym })
+	}
+	if v.kind != symbol || v.n == 0 {
+		return -1
+	}
+	return slices.IndexFunc(s.owned, func(h holding) bool { return h.sym == v.n })
+}
+
+// disown ends the ownership of v: it was handed on.
+func (e *explorer) disown(s *state, v value) {
+	if i := s.heldAs(v); i >= 0 {
+		s.owned = slices.Delete(slices.Clone(s.owned), i, i+1)
+		return
+	}
+	if v.kind == symbol && v.n != 0 && slices.Contains(e.params, v) && !slices.Contains(s.given, v.n) {
+		s.given = append(slices.Clip(s.given), v.n)
+	}
+}
+
+// giveBack ends the ownership of v: it was released. That is the proof that it should be.
+func (e *explorer) giveBack(s *state, v value) {
+	if i := s.heldAs(v); i >= 0 {
+		e.released[s.owned[i].at] = true
+	}
+	e.disown(s, v)
+}
+
+// closeAt ends the ownership of what was opened at l.
+func (e *explorer) closeAt(s *state, l *loc) {
+	i := slices.IndexFunc(s.owned, func(h holding) bool { return h.opened == l })
+	if i >= 0 {
+		e.released[s.owned[i].at] = true
+		s.owned = slices.Delete(slices.Clone(s.owned), i, i+1)
+	}
+}
+
+// handOver ends the ownership of all that a function of the tree, or an unknown one, can reach through v: it may release
+// that, or keep it.
+func (e *explorer) handOver(s *state, v value) {
+	if v.kind != address {
+		return
+	}
+	l := v.loc
+	if l.parent == nil && l.v != nil && l.v.Index >= 0 {
+		e.disown(s, s.get(l.v))
+	}
+	for m, x := range s.mem {
+		if m.within(l) {
+			e.disown(s, x)
+		}
+	}
+	s.owned = slices.DeleteFunc(slices.Clone(s.owned), func(h holding) bool { return h.opened != nil && h.opened.within(l) })
+}
+
+// keepIn gives a variable a value.
+func (e *explorer) keepIn(s *state, v *ir.Var, x value) {
+	s.setVar(v, x)
+	if v.Kind != ir.Temp && len(s.owned) > 0 {
+		s.named(v.Name, x)
+	}
+}
+
+// argText is argument i of a call as the source writes it; "" if a macro made it.
+func argText(c *ir.Call, i int) string {
+	if i < len(c.ArgSpans) && c.ArgSpans[i].IsValid() {
+		return c.ArgSpans[i].Text()
+	}
+	return ""
+}
+
+// named notes that the place that the source calls name holds x now, and no more what it held before.
+func (s *state) named(name string, x value) {
+	for i, h := range s.owned {
+		switch {
+		case h.sym == 0:
+			continue
+		case x.kind == symbol && h.sym == x.n && h.place == "":
+			s.owned = slices.Clone(s.owned)
+			s.owned[i].place = name
+		case h.place == name && !(x.kind == symbol && h.sym == x.n):
+			s.owned = slices.Clone(s.owned)
+			s.owned[i].place = ""
+		}
+	}
+}
+
+// holds returns what the function owns in s under a name: what it returns is left out, and what is NULL.
+func (s *state) holds(returned value) []holding {
+	var list []holding
+	for i, h := range s.owned {
+		if h.place == "" || h.sym != 0 && s.nullness(value{n: h.sym}) < 0 || i == s.heldAs(returned) {
+			continue
+		}
+		list = append(list, h)
+	}
+	return list
+}
+
+// noteHeld keeps what the function owns where the site has just failed.
+func (e *explorer) noteHeld(s *state) {
+	now := s.holds(value{})
+	if !e.failed {
+		e.failed, e.held = true, now
+		return
+	}
+	for _, h := range append(now, e.held...) {
+		if !has(now, h) || !has(e.held, h) {
+			e.mayHold = append(e.mayHold, h)
+		}
+	}
+	e.held = slices.DeleteFunc(slices.Clone(e.held), func(h holding) bool { return !has(now, h) })
+}
+
+func has(list []holding, h holding) bool {
+	return slices.ContainsFunc(list, func(g holding) bool { return g.same(h) && g.place == h.place })
+}
+
+// A leak is a path on which the failure was noticed, and what the function owned was lost.
+type leak struct {
+	ending *Ending
+	lost   []holding
+}
+
+// lost returns what is lost on a path that the failure led to an error return.
+func (j *judge) lost(e *explorer, en *end) []holding {
+	s := en.state
+	if en.use != nil || en.exits || s.noticed == nil || s.gaveUp != "" || s.fellBack {
+		return nil
+	}
+	if !j.fn.Result.IsVoid() && j.failed(en, j.profile.errors(j.fn)) != yes {
+		return nil
+	}
+	return slices.DeleteFunc(s.holds(en.value), func(h holding) bool { return h.sym != 0 && s.nullness(value{n: h.sym}) <= 0 })
+}
+
+// settleLeaks keeps, of the leaks of a fault, the first of which other exits of the function release something.
+func settleLeaks(r *FaultResult, leaks []leak, released map[*ir.At]bool) {
+	for _, l := range leaks {
+		l.ending.Owned = nil
+		for _, h := range l.lost {
+			if released[h.at] {
+				l.ending.Owned = append(l.ending.Owned, h.resource())
+			}
+		}
+		if len(l.ending.Owned) > 0 {
+			r.Leak = l.ending
+			return
+		}
+	}
+}
+
+func resources(list []holding) []Resource {
+	var out []Resource
+	for _, h := range list {
+		out = append(out, h.resource())
+	}
+	return out
+}

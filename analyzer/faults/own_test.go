@@ -1,0 +1,101 @@
+package faults_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestLeaks plays failures that are handled, and prints what is lost on the way out.
+func TestLeaks(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"a block that the other exits free", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory();
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); free(p); Py_RETURN_NONE;`, "p free"},
+		{"released", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory();
+char *q = malloc(9); if (!q) { free(p); return PyErr_NoMemory(); }
+free(q); free(p); Py_RETURN_NONE;`, ""},
+		{"handed on", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory();
+((struct box *)self)->p = p;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); Py_RETURN_NONE;`, ""},
+		{"no other exit releases it", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory();
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); Py_RETURN_NONE;`, ""},
+		{"a buffer view", `
+Py_buffer view; if (!PyArg_ParseTuple(a, "y*:f", &view)) return NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); PyBuffer_Release(&view); Py_RETURN_NONE;`, "&view PyBuffer_Release"},
+		{"an encoded string", `
+char *name = NULL; int n; if (!PyArg_ParseTuple(a, "(i)et|s", &n, "utf-8", &name, &n)) return NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); PyMem_Free(name); Py_RETURN_NONE;`, "name PyMem_Free"},
+		{"a converted path", `
+PyObject *path; if (!PyArg_ParseTuple(a, "O&", PyUnicode_FSConverter, &path)) return NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); Py_DECREF(path); Py_RETURN_NONE;`, "path Py_DECREF"},
+		{"a reference", `
+PyObject *list = PyList_New(0); if (!list) return NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); return list;`, ""},
+		{"a reference that another exit drops", `
+PyObject *list = PyList_New(0); if (!list) return NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+if (use(q) < 0) { Py_DECREF(list); free(q); return NULL; } free(q); return list;`, "list Py_DECREF"},
+		{"a lock", `
+pthread_mutex_lock(&lock);
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); pthread_mutex_unlock(&lock); Py_RETURN_NONE;`, "&lock pthread_mutex_unlock"},
+		{"a helper releases what is inside", `
+struct box b; b.p = malloc(9); if (!b.p) return PyErr_NoMemory();
+char *q = malloc(9); if (!q) { clear(&b); return PyErr_NoMemory(); }
+free(q); free(b.p); Py_RETURN_NONE;`, ""},
+		{"a helper keeps it", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory(); keep(p);
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+if (use(q)) { free(p); } free(q); Py_RETURN_NONE;`, ""},
+		{"the block that realloc could not move", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory();
+char *q = realloc(p, 99); if (!q) return PyErr_NoMemory();
+p = q; if (use(p)) { free(p); return NULL; } free(p); Py_RETURN_NONE;`, "p free"},
+		{"a ladder of labels", `
+char *p = NULL, *q = NULL; p = malloc(9); if (!p) goto oom; q = malloc(9); if (!q) goto oom; use(p); free(p); free(q); Py_RETURN_NONE;
+oom: free(p); free(q); return PyErr_NoMemory();`, ""},
+		{"a fresh block is none that others know", `
+char *p = kept; if (a) { p = malloc(9); if (!p) return PyErr_NoMemory(); }
+char *q = malloc(9); if (!q) { if (p != kept) free(p); return PyErr_NoMemory(); }
+free(q); free(p); Py_RETURN_NONE;`, ""},
+		{"the name is used again", `
+char *p = malloc(9); if (!p) return PyErr_NoMemory(); keep(p); p = NULL;
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); free(p); Py_RETURN_NONE;`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, r := range solve(t, false, `
+struct box { char *p; };
+static pthread_mutex_t lock;
+static char *kept;
+static void keep(char *p) { kept = p; }
+static void clear(struct box *b) { free(b->p); }
+static int use(char *p) { return p[0]; }
+static PyObject *f(PyObject *self, PyObject *a) { `+c.body+` }`+method) {
+				for _, f := range r.Faults {
+					if f.Leak == nil {
+						continue
+					}
+					for _, o := range f.Leak.Owned {
+						got = append(got, fmt.Sprint(o.Place, " ", o.Release))
+					}
+				}
+			}
+			if s := strings.Join(got, ", "); s != c.want {
+				t.Errorf("%s\ngot %q, want %q", c.body, s, c.want)
+			}
+		})
+	}
+}

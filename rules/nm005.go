@@ -1,0 +1,83 @@
+package rules
+
+import (
+	"strings"
+
+	"nomem/analyzer"
+	"nomem/analyzer/faults"
+)
+
+var leakOnFailure = &analyzer.Rule{
+	Code:    "NM005",
+	Name:    "leak-on-failure",
+	CWE:     401,
+	Default: true,
+	Doc: analyzer.Doc{
+		What: "Checks for failed allocations that are handled, but on whose way out the function loses what it had acquired " +
+			"before: a block, a reference, a buffer view, a lock. Only what other exits of the same function release is " +
+			"reported.",
+		Why: "A program that survives the want of memory goes on with less of it each time. A buffer view that is not " +
+			"released keeps its object locked for good, and a mutex that is not unlocked stops the next thread.",
+		Before: `static PyObject *
+pack(PyObject *self, PyObject *args)
+{
+    Py_buffer view;
+    if (!PyArg_ParseTuple(args, "y*", &view))
+        return NULL;
+    char *out = PyMem_Malloc(view.len + 1);
+    if (out == NULL)
+        return PyErr_NoMemory();
+    memcpy(out, view.buf, view.len);
+    PyObject *result = PyBytes_FromStringAndSize(out, view.len);
+    PyMem_Free(out);
+    PyBuffer_Release(&view);
+    return result;
+}
+
+static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
+`,
+		After: `static PyObject *
+pack(PyObject *self, PyObject *args)
+{
+    Py_buffer view;
+    if (!PyArg_ParseTuple(args, "y*", &view))
+        return NULL;
+    char *out = PyMem_Malloc(view.len + 1);
+    if (out == NULL) {
+        PyBuffer_Release(&view);
+        return PyErr_NoMemory();
+    }
+    memcpy(out, view.buf, view.len);
+    PyObject *result = PyBytes_FromStringAndSize(out, view.len);
+    PyMem_Free(out);
+    PyBuffer_Release(&view);
+    return result;
+}
+
+static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
+`,
+		Fix: "Releases what is lost before the return, in reverse order of acquisition. The fix is safe if the branch of the " +
+			"failure ends in its own return.",
+		Limits: "What a function stores where it outlives the call, hands to code that nobody knows, or gives to a function " +
+			"that keeps it, is not reported. What one allocation gave in several turns of a loop counts once.",
+		References: []string{
+			"[Python/C API: Reference Counts](https://docs.python.org/3/c-api/intro.html#reference-counts)",
+			"[Python/C API: PyBuffer_Release](https://docs.python.org/3/c-api/buffer.html#c.PyBuffer_Release)",
+			"[CWE-401: Missing Release of Memory after Effective Lifetime](https://cwe.mitre.org/data/definitions/401.html)",
+		},
+	},
+	Run: func(pass *analyzer.Pass) {
+		for _, res := range pass.Func.Faults {
+			if res.Leak == nil || res.Object || res.Row != faults.RowNone && res.Row != faults.RowPropagates {
+				continue
+			}
+			var lost []string
+			for _, r := range res.Leak.Owned {
+				lost = append(lost, "`"+strings.TrimPrefix(r.Place, "&")+"`")
+			}
+			leaked := *res
+			leaked.Ending = res.Leak
+			report(pass, &leaked, analyzer.Warning, "when `"+res.Callee+"` fails, "+strings.Join(lost, ", ")+" is not released")
+		}
+	},
+}
