@@ -107,6 +107,7 @@ func ParamWords(s *faults.Summary, p *faults.Param) []string {
 	add(p.Steals, "steals")
 	add(p.StealsOnSuccess, "steals on success")
 	add(p.Drops, "drops")
+	add(p.Closes, "closes")
 	add(p.Owns, "owned")
 	add(p.Keeps, "keeps")
 	add(p.Nulls, "becomes NULL")
@@ -165,6 +166,8 @@ func (f *formatter) onSuccess(i int, set faults.Set) bool {
 // value writes what is returned or stored.
 func (f *formatter) value(v faults.Value) string {
 	switch {
+	case v.Kind == faults.Opened:
+		return "opened[" + v.Owned + "]"
 	case v.Owned == refRelease:
 		return "ref"
 	case v.Owned != "":
@@ -278,7 +281,7 @@ func (f *formatter) bare(o *faults.Outcome) bool {
 		return true
 	}
 	return slices.ContainsFunc(f.s.Outcomes, func(x faults.Outcome) bool {
-		return x.Result.Owned != "" || slices.ContainsFunc(x.Sets, func(s faults.Set) bool { return s.Param >= 0 && len(s.Path) == 0 && s.Value.Owned != "" })
+		return x.Result.Owned != "" || slices.ContainsFunc(x.Sets, func(s faults.Set) bool { return s.Param >= 0 && len(s.Path) == 0 && s.Value.Owned != "" && s.Value.Kind != faults.Opened })
 	})
 }
 
