@@ -174,7 +174,7 @@ func (s *state) isError(v value, errors ErrorValue) answer {
 		if v.kind == integer {
 			return answerOf(v.n < 0)
 		}
-		if f := s.facts[v.n]; v.kind == symbol && f.bounded && f.hi < 0 {
+		if f := s.fact(v.n); v.kind == symbol && f.bounded && f.hi < 0 {
 			return yes
 		} else if v.kind == symbol && f.bounded && f.lo >= 0 {
 			return no

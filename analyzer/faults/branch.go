@@ -66,7 +66,7 @@ func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer 
 		}
 		return maybe
 	}
-	f, ok := s.facts[x.n]
+	f, ok := s.facts.get(x.n)
 	if !ok {
 		return maybe
 	}
@@ -137,7 +137,7 @@ func (s *state) assume(op ir.CmpOp, x value, n int64) bool {
 	if x.kind != symbol || x.n == 0 {
 		return true
 	}
-	f := s.facts[x.n]
+	f := s.fact(x.n)
 	if !f.bounded {
 		f.lo, f.hi = minBound, maxBound
 	}

@@ -204,8 +204,8 @@ func (e *explorer) holdsWithin(s *state, v value) bool {
 	if !e.ours(s, top) {
 		return false // the object is older than the failure: what it lacks now, it may have lacked before
 	}
-	for l, x := range s.mem {
-		if x.unusable() && l != top && l.within(top) {
+	for _, c := range s.mem.list {
+		if l := c.value.loc; c.value.unusable() && l != top && l.within(top) {
 			return true
 		}
 	}

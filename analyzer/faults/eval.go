@@ -48,11 +48,11 @@ func (e *explorer) read(s *state, l *loc) value {
 	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
 		return e.readVar(s, l.v)
 	}
-	if v, ok := s.mem[l]; ok && v.kind != zeroed {
+	if v, ok := s.at(l); ok && v.kind != zeroed {
 		return v
 	}
 	for top := l; top != nil; top = top.parent {
-		if s.mem[top].kind == zeroed {
+		if v, _ := s.at(top); v.kind == zeroed {
 			return intValue(0)
 		}
 	}
@@ -75,7 +75,8 @@ func (e *explorer) readElement(s *state, l *loc) (value, bool) {
 	if s.noticed != nil {
 		return value{}, false
 	}
-	for m, v := range s.mem {
+	for _, c := range s.mem.list {
+		m, v := c.value.loc, c.value.value
 		if !v.unusable() || m == l {
 			continue
 		}
@@ -135,10 +136,14 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		e.keepIn(s, l.v, x)
 		return
 	}
-	for m := range s.mem {
-		if m.parent == l && m.sel[0] == '.' {
-			s.erase(m)
+	var fields []*loc
+	for _, c := range s.mem.list {
+		if m := c.value.loc; m.parent == l && m.sel[0] == '.' {
+			fields = append(fields, m)
 		}
+	}
+	for _, m := range fields {
+		s.erase(m)
 	}
 	s.setMem(l, x)
 	if len(s.owned) > 0 && !l.outlives() {
@@ -173,7 +178,8 @@ func (e *explorer) peek(s *state, l *loc) value {
 	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
 		return s.get(l.v)
 	}
-	return s.mem[l]
+	v, _ := s.at(l)
+	return v
 }
 
 // overwrites looks for a fallback: after the failure was noticed, something usable takes the place of the NULL. What

@@ -30,11 +30,17 @@ type explorer struct {
 	failed   bool      // the site has failed in some state
 	held     []holding // what the function owns in every state in which the site fails
 	mayHold  []holding // what it owns in some of them only
-	seen     []map[stateKey][]*state
-	queue    [][]*state // by rank of the block
+	seen     []map[stateKey][]*visit
+	queue    [][]*visit // by rank of the block
 	ends     []*end
 	steps    int
 	cut      bool // maxSteps was reached
+}
+
+// A visit is a state at the entry of a block.
+type visit struct {
+	state  *state
+	played bool
 }
 
 // An end is how one path of an exploration ended.
@@ -52,8 +58,8 @@ func newExplorer(sv *Solver, fn *function) *explorer {
 	return &explorer{
 		solver: sv, fn: fn, sp: newSpace(sv.canonical),
 		again: map[int64]bool{}, released: map[*ir.At]bool{},
-		seen:  make([]map[stateKey][]*state, len(fn.Blocks)),
-		queue: make([][]*state, len(fn.Blocks)),
+		seen:  make([]map[stateKey][]*visit, len(fn.Blocks)),
+		queue: make([][]*visit, len(fn.Blocks)),
 	}
 }
 
@@ -78,13 +84,13 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 		if r < 0 {
 			return
 		}
-		s := e.queue[r][0]
-		e.queue[r] = e.queue[r][1:]
+		v := e.queue[r][0]
+		e.queue[r], v.played = e.queue[r][1:], true
 		if e.steps++; e.steps > maxSteps+3*len(e.fn.Blocks) {
 			e.cut = true
 			return
 		}
-		e.execute(e.fn.order[r], 0, s)
+		e.execute(e.fn.order[r], 0, v.state.clone())
 	}
 }
 
@@ -143,8 +149,13 @@ func (e *explorer) gather(b *ir.Block, i int, states []*state) []*state {
 	return out
 }
 
-// enter queues s at the entry of b, unless what holds there was seen before.
+// enter queues s at the entry of b, unless what holds there was seen before, or the rest of the path cannot matter: once
+// the failure was noticed and nothing can be concluded any more, that is the verdict, however the path ends.
 func (e *explorer) enter(b *ir.Block, s *state) {
+	if e.site != nil && s.gaveUp != "" && s.noticed != nil {
+		e.ends = append(e.ends, &end{state: s, at: s.noticed})
+		return
+	}
 	live := e.fn.live[b.Index]
 	s.local, s.sharedLocal = nil, false
 	for i := range s.vars {
@@ -157,12 +168,12 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 		return
 	}
 	if e.seen[b.Index] == nil {
-		e.seen[b.Index] = map[stateKey][]*state{}
+		e.seen[b.Index] = map[stateKey][]*visit{}
 	}
 	k := s.key(e.steps > joinSteps+len(e.fn.Blocks)/2)
 	known := e.seen[b.Index][k]
-	for _, t := range known {
-		if t.covers(s, live) {
+	for _, v := range known {
+		if v.state.covers(s, live) {
 			return
 		}
 	}
@@ -176,16 +187,21 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	s.prune()
 	r := e.fn.rank[b.Index]
 	if len(known) < limit {
-		e.seen[b.Index][k] = append(known, s)
-		e.queue[r] = append(e.queue[r], s.clone())
+		v := &visit{state: s}
+		e.seen[b.Index][k] = append(known, v)
+		e.queue[r] = append(e.queue[r], v)
 		return
 	}
-	j := e.sp.join(b.Index, known[limit-1], s, live)
-	if known[limit-1].covers(j, live) {
+	last := known[limit-1]
+	j := e.sp.join(b.Index, last.state, s, live)
+	if last.state.covers(j, live) {
 		return
 	}
-	known[limit-1] = j
-	e.queue[r] = append(e.queue[r], j.clone())
+	last.state = j
+	if last.played { // else the join is played in its stead
+		last.played = false
+		e.queue[r] = append(e.queue[r], last)
+	}
 }
 
 // settled reports whether the rest of the path cannot matter: the failing NULL is nowhere, and nobody noticed it.
@@ -199,8 +215,8 @@ func (s *state) hasTaint() bool {
 			return true
 		}
 	}
-	for _, v := range s.mem {
-		if v.taint != untainted || v.kind == derived {
+	for _, c := range s.mem.list {
+		if v := c.value.value; v.taint != untainted || v.kind == derived {
 			return true
 		}
 	}

@@ -75,7 +75,7 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	}
 	anchors := e.anchorsOf(en.value)
 	for _, l := range s.dirty {
-		v, ok := s.mem[l]
+		v, ok := s.at(l)
 		if !ok || v.kind == zeroed || len(o.Sets) == maxSets {
 			continue
 		}
@@ -121,7 +121,7 @@ func (e *explorer) export(s *state, v value) Value {
 			}
 		}
 		out := Value{ByFault: by}
-		f := s.facts[v.n]
+		f := s.fact(v.n)
 		switch {
 		case f.bounded && f.hi < 0:
 			out.Kind = Negative

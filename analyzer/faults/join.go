@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -26,9 +25,9 @@ func (s *state) key(coarse bool) stateKey {
 			k.holders = k.holders*31 + uint64(i) + 1
 		}
 	}
-	for l, v := range s.mem {
-		if v.unusable() {
-			k.holders += uint64(l.id+1) * 0x9e3779b97f4a7c15
+	for _, c := range s.mem.list {
+		if c.value.unusable() {
+			k.holders += uint64(c.value.id+1) * 0x9e3779b97f4a7c15
 		}
 	}
 	for _, h := range s.owned {
@@ -48,15 +47,8 @@ func (s *state) covers(t *state, live bitset) bool {
 			return false
 		}
 	}
-	for l, v := range s.mem {
-		if t.mem[l] != v {
-			return false
-		}
-	}
-	for sym, f := range s.facts {
-		if t.facts[sym] != f {
-			return false
-		}
+	if !s.mem.within(&t.mem) || !s.facts.within(&t.facts) {
+		return false
 	}
 	for _, h := range s.owned {
 		if !slices.ContainsFunc(t.owned, h.same) {
@@ -70,20 +62,13 @@ func (s *state) covers(t *state, live bitset) bool {
 // the place, so that repeated joins come to rest.
 func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
-	old := maps.Clone(s.facts)
-	j.facts, j.sharedFacts = map[int64]fact{}, false
-	for sym, f := range old {
-		if g, ok := t.facts[sym]; ok {
-			if u, ok := f.union(g); ok {
-				j.facts[sym] = u
-			}
-		}
-	}
+	j.facts = unite(&s.facts, &t.facts)
 	merge := func(k joinKey, a, b value) value {
 		m := sp.joined(k)
-		delete(j.facts, m.n)
 		if s.nullness(a) > 0 && t.nullness(b) > 0 {
-			j.facts[m.n] = fact{nonzero: true}
+			j.facts.set(m.n, fact{nonzero: true})
+		} else {
+			j.facts.drop(m.n)
 		}
 		if a.taint != untainted || b.taint != untainted {
 			m.taint = tainted
@@ -109,20 +94,26 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 			j.local[i] = merge(joinKey{block: block, v: -2 - i}, a, t.local[i])
 		}
 	}
-	for l, a := range s.mem {
-		b, ok := t.mem[l]
-		switch {
-		case !ok && a.taint == failing:
-		case !ok:
-			j.ownMem()
-			delete(j.mem, l)
-		case a != b:
-			j.setMem(l, merge(joinKey{block: block, v: -1, l: l}, a, b))
+	if !s.mem.same(&t.mem) {
+		j.mem = table[content]{list: make([]pair[content], 0, len(s.mem.list))}
+		i := 0
+		for _, c := range s.mem.list {
+			for i < len(t.mem.list) && t.mem.list[i].key < c.key {
+				i++
+			}
+			known := i < len(t.mem.list) && t.mem.list[i].key == c.key
+			switch a := c.value.value; {
+			case !known && a.taint != failing:
+				continue
+			case known && a != t.mem.list[i].value.value:
+				c.value.value = merge(joinKey{block: block, v: -1, l: c.value.loc}, a, t.mem.list[i].value.value)
+			}
+			j.mem.list = append(j.mem.list, c)
 		}
 	}
 	j.dirty = j.dirty[:0:0]
 	for _, l := range slices.Concat(s.dirty, t.dirty) {
-		if _, known := j.mem[l]; known && !slices.Contains(j.dirty, l) {
+		if _, known := j.at(l); known && !slices.Contains(j.dirty, l) {
 			j.dirty = append(j.dirty, l)
 		}
 	}
@@ -151,6 +142,30 @@ func (s *state) rename(t *state, a, b, m value) {
 			}
 		}
 	}
+}
+
+// unite returns the facts that hold in both of two states.
+func unite(s, t *table[fact]) table[fact] {
+	if s.same(t) {
+		s.shared = true
+		return table[fact]{s.list, true}
+	}
+	var out table[fact]
+	i := 0
+	for _, f := range s.list {
+		for i < len(t.list) && t.list[i].key < f.key {
+			i++
+		}
+		if i == len(t.list) {
+			break
+		}
+		if t.list[i].key == f.key {
+			if u, ok := f.value.union(t.list[i].value); ok {
+				out.list = append(out.list, pair[fact]{f.key, u})
+			}
+		}
+	}
+	return out
 }
 
 // union returns the fact that holds if f or g does, and whether it says anything.

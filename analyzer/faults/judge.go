@@ -313,13 +313,12 @@ func (e *explorer) handedOut(en *end, l *loc) bool {
 
 // stored returns a place that outlives the function and holds the failing NULL, or nil.
 func (e *explorer) stored(s *state) *loc {
-	var found *loc
-	for l, v := range s.mem {
-		if v.unusable() && l.outlives() && (found == nil || l.id < found.id) {
-			found = l
+	for _, c := range s.mem.list {
+		if c.value.unusable() && c.value.loc.outlives() {
+			return c.value.loc
 		}
 	}
-	return found
+	return nil
 }
 
 // propagate tells the callers how the failure shows to them.

@@ -14,16 +14,12 @@ func (e *explorer) describe(s *state) string {
 			return v.Name
 		}
 	}
-	var found *loc
-	for l, v := range s.mem {
-		if v.taint == failing && (found == nil || l.id < found.id) {
-			found = l
+	for _, c := range s.mem.list {
+		if c.value.taint == failing {
+			return e.name(s, c.value.loc)
 		}
 	}
-	if found == nil {
-		return ""
-	}
-	return e.name(s, found)
+	return ""
 }
 
 // name writes a place as the source would: "self->data", "g_table[]".

@@ -83,9 +83,9 @@ func (e *explorer) handOver(s *state, v value) {
 	if l.parent == nil && l.v != nil && l.v.Index >= 0 {
 		e.disown(s, s.get(l.v))
 	}
-	for m, x := range s.mem {
-		if m.within(l) {
-			e.disown(s, x)
+	for _, c := range s.mem.list {
+		if c.value.within(l) {
+			e.disown(s, c.value.value)
 		}
 	}
 	s.owned = slices.DeleteFunc(slices.Clone(s.owned), func(h holding) bool { return h.opened != nil && h.opened.within(l) })

@@ -90,15 +90,15 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 		}
 	}
 	holders := map[*loc]bool{} // structs that hold the failing NULL: their other fields may say so
-	for l, v := range s.mem {
-		if v.taint != untainted || v.kind == derived {
+	for _, c := range s.mem.list {
+		if l, v := c.value.loc, c.value.value; v.taint != untainted || v.kind == derived {
 			add(l, v)
 			holders[l.parent] = true
 		}
 	}
 	delete(holders, nil)
-	for l, v := range s.mem {
-		if v.taint == untainted && (v.kind == integer && holders[l.parent] || v.kind == zeroed && holders[l]) {
+	for _, c := range s.mem.list {
+		if l, v := c.value.loc, c.value.value; v.taint == untainted && (v.kind == integer && holders[l.parent] || v.kind == zeroed && holders[l]) {
 			add(l, v)
 		}
 	}

@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"maps"
 	"slices"
 
 	"nomem/analyzer/ir"
@@ -12,8 +11,8 @@ type state struct {
 	fn    *function
 	vars  []value        // by slot
 	local []value        // the temporaries of the block that is being played, by slot above those of vars
-	mem   map[*loc]value // fields, elements, globals
-	facts map[int64]fact // by symbol
+	mem   table[content] // fields, elements, globals, by number of the place
+	facts table[fact]    // by symbol
 	owned []holding      // acquired and not yet released or handed on
 	dirty []*loc         // places outside the function that it wrote
 	freed []int64        // symbols that were released
@@ -35,7 +34,13 @@ type state struct {
 	handed   *use   // the noticed NULL went to unknown code
 	trace    *event
 
-	sharedVars, sharedLocal, sharedMem, sharedFacts bool
+	sharedVars, sharedLocal bool
+}
+
+// A content is what a place holds.
+type content struct {
+	*loc
+	value
 }
 
 // A fact bounds a symbol.
@@ -59,7 +64,7 @@ type event struct {
 }
 
 func (s *state) clone() *state {
-	s.sharedVars, s.sharedLocal, s.sharedMem, s.sharedFacts = true, true, true, true
+	s.sharedVars, s.sharedLocal, s.mem.shared, s.facts.shared = true, true, true, true
 	c := *s
 	c.owned = slices.Clip(c.owned)
 	c.dirty = slices.Clip(c.dirty)
@@ -103,27 +108,30 @@ func (s *state) setSlot(i int, x value) {
 }
 
 func (s *state) setMem(l *loc, x value) {
-	s.ownMem()
-	s.mem[l] = x
+	s.mem.set(int64(l.id), content{l, x})
 }
 
-func (s *state) ownMem() {
-	if s.sharedMem {
-		s.mem, s.sharedMem = maps.Clone(s.mem), false
+// at returns what the place l is known to hold, and whether that is anything.
+func (s *state) at(l *loc) (value, bool) {
+	if l == nil {
+		return value{}, false
 	}
-	if s.mem == nil {
-		s.mem = map[*loc]value{}
-	}
+	c, ok := s.mem.get(int64(l.id))
+	return c.value, ok
 }
 
 func (s *state) setFact(sym int64, f fact) {
-	if s.sharedFacts {
-		s.facts, s.sharedFacts = maps.Clone(s.facts), false
+	if f == (fact{}) {
+		s.facts.drop(sym)
+		return
 	}
-	if s.facts == nil {
-		s.facts = map[int64]fact{}
-	}
-	s.facts[sym] = f
+	s.facts.set(sym, f)
+}
+
+// fact returns what bounds a symbol.
+func (s *state) fact(sym int64) fact {
+	f, _ := s.facts.get(sym)
+	return f
 }
 
 func (s *state) tell(at *ir.At, fn, message string) {
@@ -143,22 +151,12 @@ func (s *state) path() []Step {
 // forget drops what is known of the memory within top, but not the failing NULL, which survives calls that are not
 // known to write it.
 func (s *state) forget(top *loc) {
-	for l, v := range s.mem {
-		if l.within(top) && v.taint != failing {
-			s.ownMem()
-			delete(s.mem, l)
-		}
-	}
+	s.mem.remove(func(_ int64, c *content) bool { return c.loc.within(top) && c.taint != failing })
 }
 
 // erase drops the memory within top, the failing NULL included: it was overwritten or has ceased to be.
 func (s *state) erase(top *loc) {
-	for l := range s.mem {
-		if l.within(top) {
-			s.ownMem()
-			delete(s.mem, l)
-		}
-	}
+	s.mem.remove(func(_ int64, c *content) bool { return c.loc.within(top) })
 }
 
 // nullness tells what is known of v against zero: -1 it is zero, +1 it is not, 0 unknown.
@@ -170,7 +168,7 @@ func (s *state) nullness(v value) int {
 		}
 		return 1
 	case symbol:
-		f := s.facts[v.n]
+		f := s.fact(v.n)
 		switch {
 		case f.nonzero, f.bounded && (f.lo > 0 || f.hi < 0):
 			return 1
@@ -187,7 +185,7 @@ func (s *state) assumePositive(sp *space, v value) {
 	if v.kind != symbol || v.n == 0 {
 		return
 	}
-	f := s.facts[v.n]
+	f := s.fact(v.n)
 	if f.bounded && f.hi < 1 {
 		return
 	}
@@ -207,34 +205,26 @@ const maxKnown = 48
 // prune forgets what is least worth remembering: memory that holds a value of which nothing is known, and facts about
 // symbols that nothing holds.
 func (s *state) prune() {
-	if len(s.mem) > maxKnown {
-		s.ownMem()
-		for l, v := range s.mem {
-			if _, bound := s.facts[v.n]; v.kind == symbol && v.taint == untainted && !bound {
-				delete(s.mem, l)
-			}
-		}
+	if len(s.mem.list) > maxKnown {
+		s.mem.remove(func(_ int64, c *content) bool {
+			_, bound := s.facts.get(c.n)
+			return c.kind == symbol && c.taint == untainted && !bound
+		})
 	}
-	if len(s.facts) <= maxKnown {
+	if len(s.facts.list) <= maxKnown {
 		return
 	}
 	held := map[int64]bool{}
 	for _, v := range s.vars {
 		held[v.n] = true
 	}
-	for _, v := range s.mem {
-		held[v.n] = true
+	for _, c := range s.mem.list {
+		held[c.value.n] = true
 	}
 	for _, h := range s.owned {
 		held[h.sym] = true
 	}
-	kept := make(map[int64]fact, maxKnown)
-	for sym, f := range s.facts {
-		if held[sym] {
-			kept[sym] = f
-		}
-	}
-	s.facts, s.sharedFacts = kept, false
+	s.facts.remove(func(sym int64, _ *fact) bool { return !held[sym] })
 }
 
 const (
