@@ -6,6 +6,7 @@ import (
 	"go/token"
 
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 	"nomem/analyzer/source"
 )
 
@@ -20,6 +21,8 @@ type Rule struct {
 	Objects bool
 	Doc     Doc
 	Run     func(*Pass)
+	// Propose returns the change that mends a finding of the rule; nil stands for fix.Propose.
+	Propose func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal
 }
 
 // Doc is the manual page of a rule. The examples are C, and are run by a test.

@@ -35,7 +35,7 @@ func newFixer(p *program) *fixer {
 		units[r.Unit] = append(units[r.Unit], r)
 		f.variants[r.Func.Span], seen[r.Func.Span] = seen[r.Func.Span], true
 		for _, x := range r.Faults {
-			if at := f.byPlace[x.Call.Span]; at.fault == nil || at.fault.Ending == nil {
+			if at := f.byPlace[x.Call.Span]; at.fault == nil || at.fault.Ending == nil && at.fault.Leak == nil {
 				f.byPlace[x.Call.Span] = place{r, x}
 			}
 		}
@@ -59,7 +59,7 @@ func (f *fixer) fixAll(list []Diagnostic) {
 	byUnit := map[*ir.Unit][]*candidate{}
 	for i := range list {
 		d := &list[i]
-		if at, ok := f.byPlace[d.Span]; ok && at.fault.Ending != nil {
+		if at, ok := f.byPlace[d.Span]; ok && (at.fault.Ending != nil || at.fault.Leak != nil) {
 			byUnit[at.fn.Unit] = append(byUnit[at.fn.Unit], &candidate{d: d, at: at})
 		}
 	}
@@ -77,7 +77,7 @@ func (f *fixer) fixAll(list []Diagnostic) {
 // fixUnit proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
 func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 	for _, c := range group {
-		c.proposal = fix.Propose(c.at.fn, c.at.fault, f.contexts[unit])
+		c.proposal = f.propose(c.d.Category)(c.at.fn, c.at.fault, f.contexts[unit])
 	}
 	for len(group) > 0 {
 		f.verify(group)
@@ -97,6 +97,16 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 		}
 		group = rest
 	}
+}
+
+// propose returns what looks for the fixes of a rule.
+func (f *fixer) propose(code string) func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal {
+	for _, r := range f.p.opts.Rules {
+		if r.Code == code && r.Propose != nil {
+			return r.Propose
+		}
+	}
+	return fix.Propose
 }
 
 // fix says how far the proposal can be trusted.

@@ -5,6 +5,7 @@ import (
 
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var leakOnFailure = &analyzer.Rule{
@@ -66,6 +67,7 @@ static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
 			"[CWE-401: Missing Release of Memory after Effective Lifetime](https://cwe.mitre.org/data/definitions/401.html)",
 		},
 	},
+	Propose: fix.ProposeRelease,
 	Run: func(pass *analyzer.Pass) {
 		for _, res := range pass.Func.Faults {
 			if res.Leak == nil || res.Object || res.Row != faults.RowNone && res.Row != faults.RowPropagates {

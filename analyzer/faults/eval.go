@@ -156,7 +156,7 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		}
 		e.markDirty(s, l)
 		if x.taint == untainted {
-			e.disown(s, x)
+			e.putAway(s, l, x)
 		}
 	}
 }

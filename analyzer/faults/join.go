@@ -138,6 +138,11 @@ func (s *state) rename(t *state, a, b, m value) {
 			if g.same(h) && b.kind == symbol && g.sym == b.n {
 				s.owned = slices.Clone(s.owned)
 				s.owned[i].sym = m.n
+				for k := range s.owned {
+					if s.owned[k].inside == a.n {
+						s.owned[k].inside = m.n
+					}
+				}
 				return
 			}
 		}

@@ -14,6 +14,7 @@ type holding struct {
 	at      *ir.At // the call that gave it
 	nth     int    // which of the resources that the call gave: 0 is its result
 	place   string // as the source names it; "" while only a temporary holds it
+	inside  int64  // the block of plain memory that alone knows of it, 0 if that is the function itself
 }
 
 // same reports whether g and h came from the same place of the source.
@@ -48,12 +49,31 @@ func (s *state) heldAs(v value) int {
 // disown ends the ownership of v: it was handed on.
 func (e *explorer) disown(s *state, v value) {
 	if i := s.heldAs(v); i >= 0 {
+		sym := s.owned[i].sym
 		s.owned = slices.Delete(slices.Clone(s.owned), i, i+1)
+		for _, h := range s.owned {
+			if h.inside == sym {
+				e.disown(s, value{n: h.sym})
+			}
+		}
 		return
 	}
 	if v.kind == symbol && v.n != 0 && slices.Contains(e.params, v) && !slices.Contains(s.given, v.n) {
 		s.given = append(slices.Clip(s.given), v.n)
 	}
+}
+
+// putAway notes that x was stored at l, where it outlives the call: it is handed on, unless the block that l lies in is
+// plain memory of the function's own.
+func (e *explorer) putAway(s *state, l *loc, x value) {
+	i, root := s.heldAs(x), l.root().sym
+	j := slices.IndexFunc(s.owned, func(h holding) bool { return h.sym != 0 && h.sym == root })
+	if i < 0 || i == j || j < 0 || !e.solver.know.FreesMemory(s.owned[j].release) || l.isElement() {
+		e.disown(s, x)
+		return
+	}
+	s.owned = slices.Clone(s.owned)
+	s.owned[i].inside, s.owned[i].place = root, e.name(s, l)
 }
 
 // giveBack ends the ownership of v: it was released. That is the proof that it should be.
@@ -126,8 +146,9 @@ func (s *state) named(name string, x value) {
 // holds returns what the function owns in s under a name: what it returns is left out, and what is NULL.
 func (s *state) holds(returned value) []holding {
 	var list []holding
+	back := s.heldAs(returned)
 	for i, h := range s.owned {
-		if h.place == "" || h.sym != 0 && s.nullness(value{n: h.sym}) < 0 || i == s.heldAs(returned) {
+		if h.place == "" || back >= 0 && h.inside == s.owned[back].sym && h.inside != 0 || h.sym != 0 && s.nullness(value{n: h.sym}) < 0 || i == back {
 			continue
 		}
 		list = append(list, h)

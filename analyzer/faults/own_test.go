@@ -69,6 +69,17 @@ oom: free(p); free(q); return PyErr_NoMemory();`, ""},
 char *p = kept; if (a) { p = malloc(9); if (!p) return PyErr_NoMemory(); }
 char *q = malloc(9); if (!q) { if (p != kept) free(p); return PyErr_NoMemory(); }
 free(q); free(p); Py_RETURN_NONE;`, ""},
+		{"inside a block of its own", `
+struct box *b = malloc(sizeof *b); if (!b) return PyErr_NoMemory();
+b->p = malloc(9); if (!b->p) { free(b); return PyErr_NoMemory(); }
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); free(b->p); free(b); Py_RETURN_NONE;`, "b free, b->p free"},
+		{"the block that has it is handed on", `
+struct box *b = malloc(sizeof *b); if (!b) return PyErr_NoMemory();
+b->p = malloc(9); if (!b->p) { free(b); return PyErr_NoMemory(); }
+keep((char *)b);
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); if (a) { free(b->p); free(b); } Py_RETURN_NONE;`, ""},
 		{"the name is used again", `
 char *p = malloc(9); if (!p) return PyErr_NoMemory(); keep(p); p = NULL;
 char *q = malloc(9); if (!q) return PyErr_NoMemory();

@@ -21,6 +21,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	case o.kind != null && x.raise && p.ctx.causes(p.r) == several:
 		return "`" + p.r.Callee + "` can fail for other reasons than want of memory"
 	}
+	if r := p.perhapsHeld(x); r != "" {
+		return "`" + r + "` may be held there, too"
+	}
 	if a, b := p.aliased(x); a != "" {
 		return "`" + a + "` and `" + b + "` may be the same block"
 	}

@@ -158,6 +158,8 @@ func (g *goldenCase) results(t *testing.T, file *source.File) (all []*faults.Fun
 	last.Border = g.border()
 	failed.Row = rows[g.one("row")]
 	failed.Ending = g.ending(file, flatten(nil, last.Func.Root))
+	failed.Held = g.held(file, flatten(nil, last.Func.Root))
+	failed.Ending.Owned = failed.Held
 	return all, failed
 }
 
@@ -194,6 +196,11 @@ func (g *goldenCase) ending(file *source.File, stmts []*ir.Stmt) *faults.Ending 
 	if text := g.one("end"); text != "" {
 		e.At = locate(file, stmts, text)
 	}
+	return e
+}
+
+// held returns what the function owns where the allocation fails.
+func (g *goldenCase) held(file *source.File, stmts []*ir.Stmt) (owned []faults.Resource) {
 	for _, line := range g.keys["owned"] {
 		place, release, _ := strings.Cut(line, " ")
 		release, call, ok := strings.Cut(release, " ")
@@ -201,9 +208,9 @@ func (g *goldenCase) ending(file *source.File, stmts []*ir.Stmt) *faults.Ending 
 			call = place
 		}
 		at := locate(file, stmts, call)
-		e.Owned = append(e.Owned, faults.Resource{Place: place, Release: release, Span: at.Span})
+		owned = append(owned, faults.Resource{Place: place, Release: release, Span: at.Span})
 	}
-	return e
+	return owned
 }
 
 // locate returns the place of the first occurrence of text, and the innermost statement round it.

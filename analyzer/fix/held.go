@@ -4,78 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 )
-
-// stillHeld returns what the function holds at the allocation though not at the end of the failed run: what it
-// releases or returns further down. Only what provably came from allocations before, and has gone nowhere since, counts.
-func (p *proposer) stillHeld() []faults.Resource {
-	site := p.site().Span.Start
-	pos, ok := find(p.fn, p.r.Call)
-	if !ok {
-		return nil
-	}
-	var out []faults.Resource
-	for _, r := range p.f.Faults {
-		t := p.info.target(r.Call)
-		if r == p.r || t == nil || t.problem != "" || r.Call.Span.Start >= site || r.Call.Span.File != p.file {
-			continue
-		}
-		if v := variable(p.fn, t.place); v != nil && v.Kind == ir.Local {
-			if release := p.releasedLater(r, t.place); release != "" && p.onlyFrom(pos, v, r.Call) && p.kept(t.place, r.Call.Span.End, site) {
-				out = append(out, faults.Resource{Place: t.place, Release: release, Span: r.Call.Span})
-			}
-			continue
-		}
-		root, _, field := strings.Cut(t.place, "->")
-		release := p.ctx.releaseOf(r.Callee)
-		if field && nullSafe[release] && !strings.Contains(t.place, "[") && p.besideSite(r) && p.kept(t.place, r.Call.Span.End, site) &&
-			slices.ContainsFunc(out, func(o faults.Resource) bool { return o.Place == root && !strings.HasPrefix(o.Release, "Py") }) {
-			out = append(out, faults.Resource{Place: t.place, Release: release, Span: r.Call.Span})
-		}
-	}
-	return out
-}
-
-// releasedLater returns the function that releases the variable behind the site, or would have to if it were not
-// returned; "" if neither is the case.
-func (p *proposer) releasedLater(r *faults.FaultResult, name string) string {
-	toks := tokens(p.file.Src, p.site().Span.End, p.fn.Body.End)
-	for i := 0; i+3 < len(toks); i++ {
-		if toks[i+1].text == "(" && toks[i+2].text == name && toks[i+3].text == ")" && (p.ctx.frees(toks[i].text) || nullSafe[toks[i].text]) {
-			return toks[i].text
-		}
-	}
-	end := p.r.Ending.At.Stmt
-	if end == nil || end.Kind != ir.ReturnStmt || join(stripCasts(tokensOf(end.Value))) != name {
-		return ""
-	}
-	if release := p.ctx.releaseOf(r.Callee); nullSafe[release] {
-		return release
-	}
-	return ""
-}
-
-// onlyFrom reports whether v holds the result of call at pos, or NULL.
-func (p *proposer) onlyFrom(pos position, v *ir.Var, call *ir.Call) bool {
-	defs, undefined := sources(p.fn, pos, v)
-	return !undefined && !slices.ContainsFunc(defs, func(d ir.Instr) bool {
-		a, isAssign := d.(*ir.Assign)
-		if isAssign {
-			c, isConst := a.X.(ir.Const)
-			return !isConst || c.N != 0
-		}
-		return d != ir.Instr(call)
-	})
-}
-
-// besideSite reports whether the statement of r stands in the same block as that of the allocation.
-func (p *proposer) besideSite(r *faults.FaultResult) bool {
-	a, _ := holder(r.Call.Stmt)
-	b, _ := holder(p.site())
-	return a != nil && a == b && a.Kind == ir.Compound
-}
 
 // kept reports whether the text between two offsets uses place for nothing but its members and tests. Branches that
 // leave do not count.

@@ -28,18 +28,26 @@ func Propose(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Proposal 
 	case faults.RowNone, faults.RowPropagates, faults.RowUnknown, faults.RowOptional:
 		return nil
 	}
+	p, prop := newProposer(f, r, c)
+	if p != nil {
+		prop = p.byRow()
+		p.finish(prop)
+	}
+	return prop
+}
+
+// newProposer returns a proposer, or what to display if there is no text to edit.
+func newProposer(f *faults.FuncResult, r *faults.FaultResult, c *Context) (*proposer, *Proposal) {
 	p := &proposer{ctx: c, f: f, r: r, fn: f.Func, file: f.Func.Body.File}
 	if p.file == nil || r.Call == nil || r.Call.Stmt == nil || f.Func.Root == nil {
-		return display("handle the failure", "the place of the allocation in the source is not known")
+		return nil, display("handle the failure", "the place of the allocation in the source is not known")
 	}
 	p.info = c.info(f)
 	p.st = p.info.style
 	if prop := p.refuse(); prop != nil {
-		return prop
+		return nil, prop
 	}
-	prop := p.byRow()
-	p.finish(prop)
-	return prop
+	return p, nil
 }
 
 func (p *proposer) byRow() *Proposal {

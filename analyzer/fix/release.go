@@ -116,20 +116,37 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 		return nil
 	}
 	var out []faults.Resource
-	for _, r := range p.r.Ending.Owned {
-		if r.Release != "" && r.Place != "" && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
+	site := p.site().Span
+	for _, r := range p.r.Held {
+		if !slices.Contains(failed, r.Place) {
 			out = append(out, r)
 		}
 	}
-	for _, r := range p.stillHeld() {
-		same := func(o faults.Resource) bool { return o.Place == r.Place || o.Span == r.Span }
-		if r.Span.Start < offset && !slices.Contains(failed, r.Place) && !slices.ContainsFunc(out, same) {
+	for _, r := range p.r.Ending.Owned {
+		if r.Release != "" && r.Span.Start >= site.End && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
 			out = append(out, r)
 		}
 	}
 	out = slices.DeleteFunc(out, func(r faults.Resource) bool { return p.handedOn(r, out) })
 	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
 	return out
+}
+
+// perhapsHeld returns what the function owns on some of the paths that lead to the site, and x does not release.
+func (p *proposer) perhapsHeld(x *exit) string {
+	var done []token
+	for _, s := range x.release {
+		done = append(done, tokens([]byte(s), 0, len(s))...)
+	}
+	if x.label != "" {
+		done = append(done, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
+	}
+	for _, r := range p.r.MayHold {
+		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // handedOn reports whether a resource sits in something that is not the function's own to take apart: a field of what

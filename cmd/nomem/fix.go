@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"nomem/analyzer"
 	"nomem/analyzer/fix"
@@ -123,12 +123,9 @@ func (p *process) write(f *fixes) int {
 func (f *fixes) patch() string {
 	var b strings.Builder
 	for _, file := range f.changed() {
-		before, after := string(file.Src), string(f.edited[file.Abs])
-		text, err := udiff.ToUnified(patchName("a/", file.Path), patchName("b/", file.Path), before, udiff.Lines(before, after), udiff.DefaultContextLines)
-		if err != nil {
-			panic(fmt.Sprintf("%s: the difference of two texts: %v", file.Path, err))
-		}
-		b.WriteString(text)
+		text := diff.Diff(patchName("a/", file.Path), file.Src, patchName("b/", file.Path), f.edited[file.Abs])
+		_, text, _ = bytes.Cut(text, []byte("\n")) // a line of its own in front of `---`
+		b.Write(text)
 	}
 	return b.String()
 }

@@ -206,7 +206,7 @@ func TestPatch(t *testing.T) {
 	s := &stub{}
 	patch, _, _ := s.run(t, "check --diff", "a b.c", "x\r\n\xe9 BUG\r\nz", "q\"\n.c", "BUG", "same.c", "x\n")
 	const want = "--- a/a b.c\t\n+++ b/a b.c\t\n@@ -1,3 +1,3 @@\n x\r\n-\xe9 BUG\r\n+\xe9 \r\n z\n\\ No newline at end of file\n" +
-		"--- \"a/q\\\"\\012.c\"\n+++ \"b/q\\\"\\012.c\"\n@@ -1 +0,0 @@\n-BUG\n\\ No newline at end of file\n"
+		"--- \"a/q\\\"\\012.c\"\n+++ \"b/q\\\"\\012.c\"\n@@ -1,1 +0,0 @@\n-BUG\n\\ No newline at end of file\n"
 	if patch != want {
 		t.Errorf("got\n%q, want\n%q", patch, want)
 	}
