@@ -25,6 +25,10 @@ func constant(n int64) faults.Value { return faults.Value{Kind: faults.ConstValu
 
 func param(i int) faults.Value { return faults.Value{Kind: faults.ParamValue, N: int64(i)} }
 
+func zeroed(param int) faults.Set {
+	return faults.Set{Param: param, Value: faults.Value{Kind: faults.ZeroMemory}}
+}
+
 var (
 	failedNull = faults.Value{Kind: faults.FailedNull}
 	isNull0    = []faults.Cond{{Param: 0, Null: true}}
@@ -146,6 +150,19 @@ func TestLanguage(t *testing.T) {
 			Outcomes: []faults.Outcome{
 				{Result: faults.Value{Kind: faults.NonNegative}, Sets: []faults.Set{{Value: nonNull("Py_DECREF")}}},
 				{Class: faults.Failure, Result: constant(-1), Sets: []faults.Set{{Value: constant(0)}}},
+			},
+		},
+		"f(n) = new[free] zeroed | NULL": {
+			Params: []faults.Param{{Name: "n"}},
+			Outcomes: []faults.Outcome{
+				{Result: nonNull("free"), Sets: []faults.Set{zeroed(faults.SetsResult)}}, {Class: faults.NoMemory, Result: failedNull},
+			},
+		},
+		"f(c, p, q: sets zeroed) = p zeroed if c is NULL | 1": {
+			Params: []faults.Param{{Name: "c"}, {Name: "p"}, {Name: "q"}},
+			Outcomes: []faults.Outcome{
+				{Result: param(1), When: isNull0, Sets: []faults.Set{zeroed(1), zeroed(2)}},
+				{Result: constant(1), When: notNull0, Sets: []faults.Set{zeroed(2)}},
 			},
 		},
 		"f(T, n) = n": {

@@ -128,7 +128,7 @@ func (f *formatter) sets(i int) []string {
 	for k := range f.s.Outcomes {
 		o := &f.s.Outcomes[k]
 		for _, set := range o.Sets {
-			if set.Param != i || len(set.Path) > 0 || f.s.Inferred && !gives(set.Value) {
+			if set.Param != i || len(set.Path) > 0 || f.s.Inferred && !gives(set.Value) || zeroes(o, &set) {
 				continue
 			}
 			word := "sets " + f.value(set.Value)
@@ -149,7 +149,15 @@ func (f *formatter) sets(i int) []string {
 }
 
 // gives reports whether a value that is written is worth telling of: a block, a reference, or the lack of one.
-func gives(v faults.Value) bool { return v.Owned != "" || v.Borrowed || v.Kind == faults.FailedNull }
+func gives(v faults.Value) bool {
+	return v.Owned != "" || v.Borrowed || v.Kind == faults.FailedNull || v.Kind == faults.ZeroMemory
+}
+
+// zeroes reports whether a write makes the memory that the result of o points to zero.
+func zeroes(o *faults.Outcome, set *faults.Set) bool {
+	ofResult := set.Param == faults.SetsResult || o.Result.Kind == faults.ParamValue && o.Result.N == int64(set.Param)
+	return ofResult && len(set.Path) == 0 && set.Value.Kind == faults.ZeroMemory
+}
 
 // onSuccess reports whether the successful ends of the function, and only those, have a write through parameter i.
 func (f *formatter) onSuccess(i int, set faults.Set) bool {
@@ -195,6 +203,8 @@ func (f *formatter) value(v faults.Value) string {
 		return ">=0"
 	case faults.Negative:
 		return "<0"
+	case faults.ZeroMemory:
+		return "zeroed"
 	}
 	return "any"
 }
@@ -272,6 +282,11 @@ func (f *formatter) result(o *faults.Outcome) string {
 	case o.Class == faults.Failure && (first || named || f.bare(o)), o.Class == faults.Success && !first:
 		text += "?"
 	}
+	for i := range o.Sets {
+		if zeroes(o, &o.Sets[i]) {
+			text += " zeroed"
+		}
+	}
 	return text
 }
 
@@ -281,7 +296,9 @@ func (f *formatter) bare(o *faults.Outcome) bool {
 		return true
 	}
 	return slices.ContainsFunc(f.s.Outcomes, func(x faults.Outcome) bool {
-		return x.Result.Owned != "" || slices.ContainsFunc(x.Sets, func(s faults.Set) bool { return s.Param >= 0 && len(s.Path) == 0 && s.Value.Owned != "" && s.Value.Kind != faults.Opened })
+		return x.Result.Owned != "" || slices.ContainsFunc(x.Sets, func(s faults.Set) bool {
+			return s.Param >= 0 && len(s.Path) == 0 && s.Value.Owned != "" && s.Value.Kind != faults.Opened
+		})
 	})
 }
 

@@ -211,11 +211,11 @@ func (l *line) paramAttribute(i int) *Error {
 		}
 		p.Steals = true
 	case word == "sets":
-		v, err := l.value()
+		v, err := l.written()
 		if err != nil {
 			return err
 		}
-		s := pendingSet{set: faults.Set{Param: i, Value: v.out.Result}, at: at}
+		s := pendingSet{set: faults.Set{Param: i, Value: v}, at: at}
 		if l.take("on") {
 			on, err := l.value()
 			if err != nil {

@@ -74,6 +74,15 @@ func (l *line) bracketed() (string, *Error) {
 	return name, l.expect("]")
 }
 
+// written parses what is stored through a parameter.
+func (l *line) written() (faults.Value, *Error) {
+	if l.take("zeroed") {
+		return faults.Value{Kind: faults.ZeroMemory}, nil
+	}
+	a, err := l.value()
+	return a.out.Result, err
+}
+
 // results parses the alternatives.
 func (l *line) results() *Error {
 	for {
@@ -89,6 +98,8 @@ func (l *line) results() *Error {
 				l.exception(&a)
 			case l.take("oom"):
 				a.oom = true
+			case l.take("zeroed"):
+				a.zeroes()
 			default:
 				more = false
 			}
@@ -103,6 +114,15 @@ func (l *line) results() *Error {
 			return nil
 		}
 	}
+}
+
+// zeroes notes that the memory that the result points to is zero.
+func (a *alternative) zeroes() {
+	set := faults.Set{Param: faults.SetsResult, Value: faults.Value{Kind: faults.ZeroMemory}}
+	if a.out.Result.Kind == faults.ParamValue {
+		set.Param = int(a.out.Result.N)
+	}
+	a.out.Sets = append(a.out.Sets, set)
 }
 
 // exception reads which exception a `!` speaks of.

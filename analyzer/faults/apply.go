@@ -22,6 +22,9 @@ func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []
 	}
 	e.applyParams(s, c, sum, o, args)
 	v := e.resultOf(s, c, sum, o, args)
+	if o.more {
+		e.unzero(s, args)
+	}
 	e.applySets(s, c, sum, o, args, v)
 	e.applyException(s, c, sum, o)
 	switch sum.GIL {
@@ -95,8 +98,17 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 		if slices.Contains(o.freed, i) {
 			e.release(s, a)
 		}
-		if told && a.kind == address && a.loc.root().v != nil && !p.Nulls && !e.staysNull(s, p, a) {
-			e.clobber(s, a)
+		switch {
+		case !told || p.Nulls:
+		case a.kind == address && a.loc.root().v != nil:
+			if !e.staysNull(s, p, a) {
+				e.clobber(s, a)
+			}
+		case p.Owns || p.Drops || p.Frees != FreesNever:
+		case a.kind == address, a.kind == symbol && a.n != 0:
+			if l := e.pointee(a); s.zeroAt(l) {
+				e.forget(s, l)
+			}
 		}
 	}
 }
@@ -173,6 +185,8 @@ func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value, nth int)
 	switch r.Kind {
 	case ConstValue:
 		v = intValue(r.N)
+	case ZeroMemory:
+		return value{kind: zeroed}
 	case FailedNull:
 		return value{kind: integer, taint: failing}
 	case ParamValue:
@@ -205,7 +219,7 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 		switch {
 		case set.global != nil:
 			l = e.sp.ofVar(set.global)
-		case set.Param == setsResult && result.kind == symbol:
+		case set.Param == SetsResult && result.kind == symbol:
 			l = e.sp.pointee(result.n)
 		case set.Param >= 0 && set.Param < len(args):
 			a := args[set.Param]

@@ -184,6 +184,7 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 			s.handed = &use{&c.At, what, e.fn.Name}
 		}
 	}
+	e.unzero(s, args)
 	for _, a := range args {
 		e.clobber(s, a)
 		e.disown(s, a)
@@ -230,14 +231,14 @@ func (e *explorer) ours(s *state, l *loc) bool {
 func (e *explorer) clobber(s *state, v value) {
 	switch v.kind {
 	case address:
-		if l := v.loc; l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
+		if l := v.loc; l.isScalar() {
 			s.setVar(l.v, e.sp.fresh())
 			return
 		}
-		s.forget(v.loc)
+		e.forget(s, v.loc)
 	case symbol:
 		if v.n != 0 {
-			s.forget(e.sp.pointee(v.n))
+			e.forget(s, e.sp.pointee(v.n))
 		}
 	}
 }

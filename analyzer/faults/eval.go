@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 )
 
@@ -45,19 +47,17 @@ func (e *explorer) readVar(s *state, v *ir.Var) value {
 
 // read returns what the place l holds.
 func (e *explorer) read(s *state, l *loc) value {
-	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
+	if l.isScalar() {
 		return e.readVar(s, l.v)
 	}
 	if v, ok := s.at(l); ok && v.kind != zeroed {
 		return v
 	}
-	for top := l; top != nil; top = top.parent {
-		if v, _ := s.at(top); v.kind == zeroed {
-			return intValue(0)
-		}
-	}
 	if v, ok := e.readElement(s, l); ok {
 		return v
+	}
+	if s.readsZero(l) {
+		return intValue(0)
 	}
 	v := e.sp.fresh()
 	e.sp.source[v.n] = l
@@ -131,10 +131,17 @@ const maxDirty = 48
 
 // write stores x at l.
 func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
+	if x.kind == zeroed {
+		e.zero(s, l)
+		return
+	}
 	e.overwrites(s, e.peek(s, l), x)
-	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
+	if l.isScalar() {
 		e.keepIn(s, l.v, x)
 		return
+	}
+	if !x.isConst(0) {
+		e.spoil(s, l)
 	}
 	var fields []*loc
 	for _, c := range s.mem.list {
@@ -162,20 +169,18 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 }
 
 func (e *explorer) markDirty(s *state, l *loc) {
-	if len(s.dirty) >= maxDirty {
-		return
+	switch {
+	case slices.Contains(s.dirty, l):
+	case len(s.dirty) >= maxDirty:
+		s.spilled = true
+	default:
+		s.dirty = append(s.dirty, l)
 	}
-	for _, d := range s.dirty {
-		if d == l {
-			return
-		}
-	}
-	s.dirty = append(s.dirty, l)
 }
 
 // peek returns what l holds, without making a symbol for it.
 func (e *explorer) peek(s *state, l *loc) value {
-	if l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type) {
+	if l.isScalar() {
 		return s.get(l.v)
 	}
 	v, _ := s.at(l)

@@ -145,6 +145,47 @@ func TestAnswered(t *testing.T) {
 	}
 }
 
+// TestZero looks at what is known of memory that was made zero: f's only malloc fails, is noticed, and is used if the
+// test does not read 0.
+func TestZero(t *testing.T) {
+	for _, c := range []struct {
+		name, before, test string
+		zero               bool
+	}{
+		{"calloc", `int *z = calloc(3, 4); if (!z) return 0;`, `z[2]`, true},
+		{"first element", `int *z = calloc(3, 4); if (!z) return 0;`, `*z`, true},
+		{"malloc", `int *z = malloc(3); if (!z) return 0;`, `z[2]`, false},
+		{"a field", `struct s *z = calloc(1, sizeof *z); if (!z) return 0;`, `z->n`, true},
+		{"tp_alloc", `struct s *z = (struct s *)Py_TYPE(self)->tp_alloc(Py_TYPE(self), 0); if (!z) return 0;`, `z->p`, true},
+		{"memset", `struct s *z = (struct s *)a; memset(z, 0, sizeof *z);`, `z->n`, true},
+		{"memset with another byte", `struct s *z = (struct s *)a; memset(z, 1, sizeof *z);`, `z->n`, false},
+		{"an object that is older", `struct s *z = (struct s *)self;`, `z->n`, false},
+		{"another field was written", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; z->p = a;`, `z->n`, true},
+		{"it was written", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; z->n = 1;`, `z->n`, false},
+		{"written on some paths", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; if (a == Py_None) z->n = 1;`, `z->n`, false},
+		{"some element was written", `int *z = calloc(3, 4); if (!z) return 0; z[(int)self] = 1;`, `z[(int)a]`, false},
+		{"written in a loop", `int i, *z = calloc(9, 4); if (!z) return 0; for (i = 0; i < (int)a; i++) z[i] = 1;`, `z[(int)self]`, false},
+		{"a library writes to it", `int *z = calloc(3, 4); if (!z) return 0; fread(z, 4, 3, stdin);`, `z[2]`, false},
+		{"parsed into it", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; PyArg_ParseTuple(a, "i", &z->n);`, `z->n`, false},
+		{"unknown code has it", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; somebody(z);`, `z->n`, false},
+		{"unknown code finds it", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; global = z; somebody();`, `z->n`, false},
+		{"a member of a union", `union u *z = calloc(1, sizeof *z); if (!z) return 0; z->q = a;`, `z->m`, false},
+		{"a struct of another name", `struct s *z = calloc(1, sizeof *z); if (!z) return 0; ((struct t *)z)->first = 1;`, `z->p`, false},
+		{"struct initializer", `struct s z = {0};`, `z.n`, true},
+		{"struct handed to unknown code", `struct s z = {0}; somebody(&z.n);`, `z.n`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := verdicts(t, false, `
+struct s { void *p; int n; }; struct t { int first; }; union u { void *q; int m; }; static void *global;
+static PyObject *f(PyObject *self, PyObject *a) {
+	`+c.before+` char *p = strdup("x"); if (!p) PyErr_NoMemory(); if (`+c.test+`) p[0] = 1; return NULL; }`+method)
+			if zero := strings.HasSuffix(got, "strdup: handled\n"); zero != c.zero {
+				t.Errorf("%s\ngot %q, want zero: %v", c.before, got, c.zero)
+			}
+		})
+	}
+}
+
 func TestAcrossFunctions(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"the caller raises", `
@@ -212,6 +253,27 @@ struct box { char *p; };
 static struct box *make(void) { struct box *b = malloc(9); if (!b) return NULL; b->p = malloc(8); return b; }
 static PyObject *f(PyObject *self, PyObject *a) { struct box *b = make(); if (!b || !b->p) return PyErr_NoMemory(); b->p[0] = 1; Py_RETURN_NONE; }`,
 			"make malloc: passed on\nmake malloc: passed on\nf make: handled\n"},
+		{"calloc in a wrapper", `
+static void *get(size_t n) { void *p = calloc(n, 4); if (!p) PyErr_NoMemory(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) {
+	Py_ssize_t i, n = PyList_Size(a); int *used = get(n); if (!used) return NULL; char *b = malloc(n); if (!b) PyErr_NoMemory();
+	for (i = 0; b && i < n; i++) used[i] = 1;
+	for (i = 0; i < n; i++) if (used[i]) b[i] = 1;
+	return NULL; }`,
+			"get calloc: passed on\nf get: handled\nf malloc: handled\n"},
+		{"a callee fills zero memory", `
+static void fill(int *p, int n) { int i; for (i = 0; i < n; i++) p[i] = 1; }
+static PyObject *f(PyObject *self, PyObject *a) {
+	int *used = calloc(9, 4); if (!used) return PyErr_NoMemory(); fill(used, 9);
+	char *b = malloc(9); if (!b) PyErr_NoMemory(); if (used[3]) b[0] = 1; return NULL; }`,
+			"f calloc: handled\nf malloc: used after the check\n"},
+		{"a callee makes memory zero", `
+struct box { char *p; int full; };
+static void init(struct box *b) { memset(b, 0, sizeof *b); }
+static PyObject *f(PyObject *self, PyObject *a) {
+	struct box *b = (struct box *)self; b->full = 1; init(b);
+	b->p = malloc(9); if (b->full) b->p[0] = 1; return b->p ? self : PyErr_NoMemory(); }`,
+			"f malloc: handled\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := []string{c.text + method}

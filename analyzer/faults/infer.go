@@ -53,7 +53,7 @@ func (e *explorer) anchored(l *loc, anchors map[*loc]anchor) (anchor, []string, 
 func (e *explorer) anchorsOf(result value) map[*loc]anchor {
 	anchors := map[*loc]anchor{}
 	if result.kind == symbol && result.n != 0 {
-		anchors[e.sp.pointee(result.n)] = anchor{param: setsResult}
+		anchors[e.sp.pointee(result.n)] = anchor{param: SetsResult}
 	}
 	for i, p := range e.params {
 		if p.kind == symbol {
@@ -66,7 +66,7 @@ func (e *explorer) anchorsOf(result value) map[*loc]anchor {
 // outcome tells a caller how a path ended.
 func (e *explorer) outcomeOf(en *end) Outcome {
 	s := en.state
-	o := Outcome{Result: e.export(s, en.value), NoReturn: en.exits, use: en.use, gaveUp: s.gaveUp, asserted: s.asserted}
+	o := Outcome{Result: e.export(s, en.value), NoReturn: en.exits, use: en.use, gaveUp: s.gaveUp, asserted: s.asserted, more: s.spilled}
 	if s.touched {
 		o.Exc = [...]ExcEffect{ExcClear: ExcClears, ExcSetMemory: ExcMemory, ExcSetOther: ExcOther, ExcMaybe: ExcUnknown}[s.exc]
 	}
@@ -75,13 +75,19 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	}
 	anchors := e.anchorsOf(en.value)
 	for _, l := range s.dirty {
-		v, ok := s.at(l)
-		if !ok || v.kind == zeroed || len(o.Sets) == maxSets {
+		a, path, ok := e.anchored(l, anchors)
+		if !ok {
 			continue
 		}
-		if a, path, ok := e.anchored(l, anchors); ok {
-			o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v)})
+		v, known := s.at(l)
+		if !known {
+			v, known = s.reads(l)
 		}
+		if !known || len(o.Sets) == maxSets {
+			o.more = true
+			continue
+		}
+		o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v)})
 	}
 	for i, p := range e.params {
 		if p.kind == symbol && slices.Contains(s.freed, p.n) {
@@ -138,6 +144,8 @@ func (e *explorer) export(s *state, v value) Value {
 		return out
 	case derived:
 		return Value{Kind: FailedNull}
+	case zeroed:
+		return Value{Kind: ZeroMemory}
 	}
 	return Value{Kind: NonNull}
 }
@@ -205,8 +213,12 @@ func widen(list []Outcome) []Outcome {
 				t.Value = Value{ByFault: t.Value.ByFault}
 			}
 			same := func(u Set) bool { return u.Param == t.Param && u.global == t.global && slices.Equal(u.Path, t.Path) }
-			if !slices.ContainsFunc(o.Sets, same) && len(o.Sets) < maxSets {
+			switch {
+			case slices.ContainsFunc(o.Sets, same):
+			case len(o.Sets) < maxSets:
 				o.Sets = append(o.Sets, t)
+			default:
+				o.more = true
 			}
 		}
 		o.When = nil
@@ -228,6 +240,7 @@ func distinctBy(list []Outcome, key func(*Outcome) string) []Outcome {
 			continue
 		}
 		out[first].When = slices.DeleteFunc(slices.Clone(out[first].When), func(c Cond) bool { return !slices.Contains(list[i].When, c) })
+		out[first].more = out[first].more || list[i].more
 		if o := &out[first]; o.Fault != nil && list[i].Fault != nil {
 			o.Others = appendOrigin(o.Others, o.Fault, list[i].Fault)
 			for _, other := range list[i].Others {

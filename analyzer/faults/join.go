@@ -47,7 +47,7 @@ func (s *state) covers(t *state, live bitset) bool {
 			return false
 		}
 	}
-	if !s.mem.within(&t.mem) || !s.facts.within(&t.facts) {
+	if !s.mem.within(&t.mem) || !s.facts.within(&t.facts) || !s.zeroCovers(t) {
 		return false
 	}
 	for _, h := range s.owned {
@@ -55,7 +55,7 @@ func (s *state) covers(t *state, live bitset) bool {
 			return false
 		}
 	}
-	return slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed) && slices.Equal(s.given, t.given)
+	return (s.spilled || !t.spilled) && slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed) && slices.Equal(s.given, t.given)
 }
 
 // join merges t into a copy of s at the entry of a block. What differs becomes a symbol that belongs to the block and
@@ -63,6 +63,7 @@ func (s *state) covers(t *state, live bitset) bool {
 func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
 	j.facts = unite(&s.facts, &t.facts)
+	var renamed []renaming
 	merge := func(k joinKey, a, b value) value {
 		m := sp.joined(k)
 		if s.nullness(a) > 0 && t.nullness(b) > 0 {
@@ -73,7 +74,9 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		if a.taint != untainted || b.taint != untainted {
 			m.taint = tainted
 		}
-		j.rename(t, a, b, m)
+		if j.rename(t, a, b, m) {
+			renamed = append(renamed, renaming{a.n, b.n, m.n})
+		}
 		return m
 	}
 	for i, a := range s.vars {
@@ -96,24 +99,45 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	}
 	if !s.mem.same(&t.mem) {
 		j.mem = table[content]{list: make([]pair[content], 0, len(s.mem.list))}
+		zero := s.hasZero() && t.hasZero()
 		i := 0
 		for _, c := range s.mem.list {
 			for i < len(t.mem.list) && t.mem.list[i].key < c.key {
 				i++
 			}
-			known := i < len(t.mem.list) && t.mem.list[i].key == c.key
-			switch a := c.value.value; {
-			case !known && a.taint != failing:
+			a, b, known := c.value.value, value{}, i < len(t.mem.list) && t.mem.list[i].key == c.key
+			if known {
+				b = t.mem.list[i].value.value
+			} else if zero && a.kind != zeroed {
+				b, known = t.reads(c.value.loc)
+			}
+			switch {
+			case !known && a.taint != failing, known && a != b && (a.kind == zeroed || b.kind == zeroed):
 				continue
-			case known && a != t.mem.list[i].value.value:
-				c.value.value = merge(joinKey{block: block, v: -1, l: c.value.loc}, a, t.mem.list[i].value.value)
+			case known && a != b:
+				c.value.value = merge(joinKey{block: block, v: -1, l: c.value.loc}, a, b)
 			}
 			j.mem.list = append(j.mem.list, c)
 		}
 	}
-	j.dirty = j.dirty[:0:0]
+	if !s.mem.same(&t.mem) {
+		sp.joinZero(j, s, t, func(l *loc, a, b value) value { return merge(joinKey{block: block, v: -1, l: l}, a, b) })
+	}
+	var moved map[*loc]*loc
+	if len(renamed) > 0 {
+		moved = map[*loc]*loc{}
+	}
+	for _, r := range renamed {
+		sp.moveBlock(block, j, s, t, r, moved)
+	}
+	j.dirty, j.spilled = j.dirty[:0:0], s.spilled || t.spilled
 	for _, l := range slices.Concat(s.dirty, t.dirty) {
-		if _, known := j.at(l); known && !slices.Contains(j.dirty, l) {
+		if to := moved[l]; to != nil {
+			l = to
+		}
+		if _, known := j.at(l); !known {
+			j.spilled = true
+		} else if !slices.Contains(j.dirty, l) {
 			j.dirty = append(j.dirty, l)
 		}
 	}
@@ -129,7 +153,7 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 }
 
 // rename makes m the owned value where a is owned in s and b, from the same call, in t.
-func (s *state) rename(t *state, a, b, m value) {
+func (s *state) rename(t *state, a, b, m value) bool {
 	for i, h := range s.owned {
 		if a.kind != symbol || h.sym != a.n {
 			continue
@@ -143,10 +167,11 @@ func (s *state) rename(t *state, a, b, m value) {
 						s.owned[k].inside = m.n
 					}
 				}
-				return
+				return true
 			}
 		}
 	}
+	return false
 }
 
 // unite returns the facts that hold in both of two states.

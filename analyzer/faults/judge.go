@@ -308,7 +308,7 @@ func (j *judge) swallows(e *explorer, en *end) bool {
 // can look there; a field of an object that it knows already it will not.
 func (e *explorer) handedOut(en *end, l *loc) bool {
 	a, path, ok := e.anchored(l, e.anchorsOf(en.value))
-	return ok && (a.param == setsResult || a.param >= 0 && len(path) == 0)
+	return ok && (a.param == SetsResult || a.param >= 0 && len(path) == 0)
 }
 
 // stored returns a place that outlives the function and holds the failing NULL, or nil.

@@ -224,7 +224,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	if fn := sv.find(from.unit, name); fn != nil {
 		sum := sv.summary(fn)
 		if sum == nil {
-			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true}}}
+			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true, more: true}}}
 		}
 		return target{name, fn, sum}
 	}
@@ -302,7 +302,7 @@ func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
 		sum.Outcomes = append(sum.Outcomes, o)
 	}
 	if e.cut {
-		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true})
+		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true, more: true})
 	}
 	sum.Outcomes = distinct(sum.Outcomes)
 	return sum, &judge{

@@ -58,6 +58,9 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 		switch {
 		case a.taint != untainted || a.kind == derived:
 			en.args[i], worth = a, true
+			if a.kind == symbol {
+				en.args[i].n = 0 // the callee has symbols of its own
+			}
 		case (a.kind == integer || a.kind == static) && fn.decides[i]:
 			en.args[i], worth = a, worth || constants
 		case a.kind == symbol && a.loc != nil && fn.decides[i]:
@@ -85,6 +88,9 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 	var cells []cell
 	add := func(l *loc, v value) {
+		if v.kind == symbol {
+			v.n = int64(max(0, s.nullness(v))) // the callee has symbols of its own
+		}
 		if a, path, ok := e.anchored(l, anchors); ok {
 			cells = append(cells, cell{a, path, v})
 		}
@@ -98,8 +104,14 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 	}
 	delete(holders, nil)
 	for _, c := range s.mem.list {
-		if l, v := c.value.loc, c.value.value; v.taint == untainted && (v.kind == integer && holders[l.parent] || v.kind == zeroed && holders[l]) {
+		l, v := c.value.loc, c.value.value
+		around, _ := s.at(l.parent)
+		switch {
+		case v.taint != untainted:
+		case v.kind == integer && holders[l.parent], v.kind == zeroed && holders[l]:
 			add(l, v)
+		case holders[l.parent] && around.kind == zeroed:
+			add(l, value{kind: symbol, n: v.n, loc: v.loc})
 		}
 	}
 	for l := range anchors {
@@ -115,6 +127,11 @@ func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
 		}
 		return strings.Compare(a.String(), b.String())
 	})
+	if len(cells) > maxCells {
+		cells = slices.DeleteFunc(cells, func(c cell) bool {
+			return c.value.kind == zeroed || c.value.kind == symbol && c.value.taint == untainted
+		})
+	}
 	return cells[:min(len(cells), maxCells)]
 }
 
@@ -140,10 +157,10 @@ func (e *explorer) startAt(en *entry) *state {
 	s := e.start()
 	for i, p := range e.fn.Params {
 		if a := en.args[i]; a != (value{}) {
-			switch {
-			case a.kind == symbol && a.loc != nil:
-				a = e.sp.constant(a.name())
-			case a.kind == static:
+			switch a.kind {
+			case symbol:
+				a = e.received(s, a, en.nonnull[i])
+			case static:
 				a = e.sp.static(a.name())
 			}
 			e.params[i] = a
@@ -163,7 +180,11 @@ func (e *explorer) startAt(en *entry) *state {
 			continue
 		}
 		if l = e.follow(s, l, c.path); l != nil {
-			s.setMem(l, c.value)
+			v := c.value
+			if v.kind == symbol {
+				v = e.received(s, v, v.n > 0)
+			}
+			s.setMem(l, v)
 		}
 	}
 	s.exc, s.happened = en.exc, en.failed
@@ -171,6 +192,19 @@ func (e *explorer) startAt(en *entry) *state {
 		s.noticed = &ir.At{}
 	}
 	return s
+}
+
+// received returns the callee's symbol for one of the caller's.
+func (e *explorer) received(s *state, v value, nonnull bool) value {
+	own := e.sp.fresh()
+	if v.loc != nil {
+		own = e.sp.constant(v.name())
+	}
+	own.taint = v.taint
+	if nonnull {
+		s.setFact(own.n, fact{nonzero: true})
+	}
+	return own
 }
 
 // specialised returns how fn can end for one entry.
@@ -190,7 +224,7 @@ func (sv *Solver) specialised(fn *function, en *entry) []Outcome {
 		list = append(list, o)
 	}
 	if e.cut || len(list) == 0 {
-		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
+		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
 	list = distinct(list)
 	sv.specs.Store(k, list)

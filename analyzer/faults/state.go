@@ -8,15 +8,16 @@ import (
 
 // A state is what is known at one point of a run. Its maps and slices are shared between states until one writes.
 type state struct {
-	fn    *function
-	vars  []value        // by slot
-	local []value        // the temporaries of the block that is being played, by slot above those of vars
-	mem   table[content] // fields, elements, globals, by number of the place
-	facts table[fact]    // by symbol
-	owned []holding      // acquired and not yet released or handed on
-	dirty []*loc         // places outside the function that it wrote
-	freed []int64        // symbols that were released
-	given []int64        // parameters that were handed on
+	fn      *function
+	vars    []value        // by slot
+	local   []value        // the temporaries of the block that is being played, by slot above those of vars
+	mem     table[content] // fields, elements, globals, by number of the place
+	facts   table[fact]    // by symbol
+	owned   []holding      // acquired and not yet released or handed on
+	dirty   []*loc         // places outside the function that it wrote
+	spilled bool           // it wrote more of them
+	freed   []int64        // symbols that were released
+	given   []int64        // parameters that were handed on
 
 	exc      Exc
 	touched  bool // the error indicator was written since entry
@@ -150,8 +151,12 @@ func (s *state) path() []Step {
 
 // forget drops what is known of the memory within top, but not the failing NULL, which survives calls that are not
 // known to write it.
-func (s *state) forget(top *loc) {
+func (e *explorer) forget(s *state, top *loc) {
+	e.spoil(s, top)
 	s.mem.remove(func(_ int64, c *content) bool { return c.loc.within(top) && c.taint != failing })
+	if s.zeroAt(top) {
+		s.setMem(top, e.sp.fresh())
+	}
 }
 
 // erase drops the memory within top, the failing NULL included: it was overwritten or has ceased to be.
@@ -206,6 +211,7 @@ const maxKnown = 48
 // symbols that nothing holds.
 func (s *state) prune() {
 	if len(s.mem.list) > maxKnown {
+		s.mem.remove(func(_ int64, c *content) bool { return c.kind == zeroed }) // what is forgotten within must not read as 0
 		s.mem.remove(func(_ int64, c *content) bool {
 			_, bound := s.facts.get(c.n)
 			return c.kind == symbol && c.taint == untainted && !bound

@@ -126,6 +126,7 @@ type Outcome struct {
 	freed    []int // parameters that were freed
 	given    []int // parameters that were handed on, or may have been
 	givesAll bool  // any of them may have been
+	more     bool  // more was written than Sets tells of
 }
 
 // ExcEffect is what an outcome does to the error indicator.
@@ -148,7 +149,7 @@ type Cond struct {
 
 // A Set is a write through a parameter: *param, or what follows Path from there, becomes Value.
 type Set struct {
-	Param int // from 0; setsGlobal for the variable global, setsResult for what the result points to
+	Param int // from 0; setsGlobal for the variable global, SetsResult for what the result points to
 	// Path has field names, "[3]" for an element, anyElement for one of unknown index, derefStep to follow a pointer.
 	// It is empty for *param itself.
 	Path  []string
@@ -157,9 +158,11 @@ type Set struct {
 	global *ir.Var
 }
 
+// SetsResult is the Param of a Set that writes what the result points to.
+const SetsResult = -2
+
 const (
 	setsGlobal = -1
-	setsResult = -2
 	derefStep  = "*"
 	anyElement = "[?]"
 )
@@ -177,6 +180,7 @@ const (
 	NonNegative           // an integer >= 0
 	Negative              // an integer < 0
 	Opened                // in a Set only: what is pointed to becomes a resource itself, which Owned releases by address
+	ZeroMemory            // of a Set: the memory there becomes zero, all of it
 )
 
 // A Value is what a call returns or stores.

@@ -79,6 +79,11 @@ func (l *loc) within(top *loc) bool {
 
 func (l *loc) isElement() bool { return l.parent != nil && l.sel[0] == '[' }
 
+// isScalar reports whether l is a variable that states keep by itself, and not as memory.
+func (l *loc) isScalar() bool {
+	return l.parent == nil && l.v != nil && l.v.Index >= 0 && !aggregate(l.v.Type)
+}
+
 // outlives reports whether what is stored at l can be read when the function has returned.
 func (l *loc) outlives() bool {
 	r := l.root()
