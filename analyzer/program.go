@@ -33,7 +33,7 @@ type program struct {
 
 // load finds, reads and lowers the files of a run.
 func load(ctx context.Context, opts Options) (*program, error) {
-	tree, err := source.Discover(opts.Dir, opts.Paths)
+	tree, err := source.Discover(opts.Dir, opts.Paths, source.Scope{})
 	if err != nil {
 		var missing *source.Problem
 		if errors.As(err, &missing) {

@@ -62,7 +62,7 @@ type function struct{ file, name string }
 // #if define it differently.
 func lowered(t *testing.T, dir string) map[function]int {
 	t.Helper()
-	found, err := source.Discover(dir, nil)
+	found, err := source.Discover(dir, nil, source.Scope{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ var ErrChanged = errors.New("changed while it was analyzed; left as it is")
 // link stays a link. It fails with ErrChanged if the file no longer holds f.Src, and refuses a file that its user may
 // not write: to rename over it would go round that.
 func Replace(f *File, content []byte) error {
-	path := resolve(f.Abs)
+	path := Resolve(f.Abs)
 	now, err := os.ReadFile(path)
 	if err != nil {
 		return &Problem{f.Path, reason(err)}

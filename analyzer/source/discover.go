@@ -34,7 +34,23 @@ type Tree struct {
 	Headers   []Location // headers that were given by name: reported on, through the files that include them
 	Context   []Location // every C file, header and included fragment of the projects around the given paths
 	CPlusPlus []Location // C++ files among the given: counted, not analyzed
+	Excluded  []Location // files that were given by name, and left out by Scope.SkipGiven
 	Problems  []Problem
+	Warnings  []string
+}
+
+// A Scope says which files are left out of a Tree. The zero Scope leaves out none.
+type Scope struct {
+	// Skip reports whether a file or directory that a walk comes to is not reported on, by its absolute path; of a
+	// directory all below it. It stays in Tree.Context.
+	Skip func(path string) bool
+	// SkipGiven reports the same of a file that was given by name.
+	SkipGiven func(path string) bool
+	// GitIgnore leaves out of the walks, and of Tree.Context, what git ignores and does not track: a fresh clone does
+	// not have it.
+	GitIgnore bool
+	// Overlay has files that need not be on the disk, by Location.Abs.
+	Overlay map[string][]byte
 }
 
 // kind is what the name of a file says of its content.
@@ -66,11 +82,14 @@ var errTooMany = errors.New("too many files")
 // taken whatever its name is. Directories are walked: hidden files and directories are left out, and links to
 // directories are not followed. It fails with a *Problem if a path does not exist; what is found but cannot be read
 // is in Tree.Problems.
-func Discover(dir string, paths []string) (*Tree, error) {
+func Discover(dir string, paths []string, scope Scope) (*Tree, error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	f := &finder{dir: dir, real: resolve(dir), tree: &Tree{}, seen: map[string]bool{}}
+	f := &finder{
+		dir: dir, real: Resolve(dir), scope: scope, tree: &Tree{}, seen: map[string]bool{},
+		asked: map[string]bool{}, ignored: map[string]bool{},
+	}
 	roots := map[string]bool{} // whether all below it is of the project, or only the files in it
 	for _, p := range paths {
 		abs := p
@@ -78,19 +97,22 @@ func Discover(dir string, paths []string) (*Tree, error) {
 			abs = filepath.Join(dir, p)
 		}
 		info, err := os.Stat(abs)
+		_, overlaid := scope.Overlay[Resolve(abs)]
 		switch {
+		case overlaid:
+			f.given(abs, true)
 		case err != nil && missing(err):
 			return nil, &Problem{p, errors.New("no such file or directory")}
 		case err != nil:
 			f.problem(abs, err)
 			continue
 		case info.IsDir():
-			f.walk(resolve(abs))
+			f.walk(Resolve(abs))
 		default:
-			f.given(abs, info)
+			f.given(abs, info.Mode().IsRegular())
 		}
-		root, ok := ProjectRoot(resolve(abs))
-		roots[root] = roots[root] || ok || info.IsDir()
+		root, ok := ProjectRoot(Resolve(abs))
+		roots[root] = roots[root] || ok || err == nil && info.IsDir()
 	}
 	f.context(roots)
 	f.tree.sort()
@@ -108,7 +130,7 @@ var marks = [...][]string{
 // root is path itself, or the directory that holds it.
 func ProjectRoot(path string) (root string, ok bool) {
 	own := path
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		own = filepath.Dir(path)
 	}
 	for _, names := range marks {
@@ -151,19 +173,45 @@ var errNotRegular = errors.New("not a regular file")
 // finder collects what Discover finds.
 type finder struct {
 	dir, real string // the working directory, as the user knows it and with its links resolved
+	scope     Scope
 	tree      *Tree
 	seen      map[string]bool // Location.Abs of what is in the tree already
+	asked     map[string]bool // roots of repositories whose git was asked
+	ignored   map[string]bool // absolute paths that git ignores
+}
+
+// askGit learns what git ignores in the repository that a directory belongs to.
+func (f *finder) askGit(dir string) {
+	root, ok := ProjectRoot(dir)
+	if !f.scope.GitIgnore || !ok || f.asked[root] {
+		return
+	}
+	f.asked[root] = true
+	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
+		return
+	}
+	paths, err := gitIgnored(root)
+	if err != nil {
+		f.tree.Warnings = append(f.tree.Warnings, f.shown(root)+": "+err.Error())
+	}
+	for _, path := range paths {
+		f.ignored[path] = true
+	}
 }
 
 // given takes a file that the user named.
-func (f *finder) given(abs string, info fs.FileInfo) {
-	loc := Location{f.shown(filepath.Clean(abs)), resolve(abs)}
+func (f *finder) given(abs string, regular bool) {
+	loc := Location{f.shown(filepath.Clean(abs)), Resolve(abs)}
 	if f.seen[loc.Abs] {
 		return
 	}
 	f.seen[loc.Abs] = true
-	if !info.Mode().IsRegular() {
+	switch {
+	case !regular:
 		f.problem(abs, errNotRegular)
+		return
+	case f.scope.SkipGiven != nil && f.scope.SkipGiven(loc.Abs):
+		f.tree.Excluded = append(f.tree.Excluded, loc)
 		return
 	}
 	switch kindOf(abs) {
@@ -178,7 +226,7 @@ func (f *finder) given(abs string, info fs.FileInfo) {
 
 // walk takes the C and C++ files under a directory.
 func (f *finder) walk(root string) {
-	f.visit(root, true, func(loc Location, err error) error {
+	f.visit(root, true, f.scope.Skip, func(loc Location, err error) error {
 		switch k := kindOf(loc.Path); {
 		case err != nil:
 			f.tree.Problems = append(f.tree.Problems, Problem{loc.Path, reason(err)})
@@ -210,7 +258,7 @@ func (f *finder) context(roots map[string]bool) {
 		}
 	}
 	for _, root := range slices.Sorted(maps.Keys(roots)) {
-		f.visit(root, roots[root], func(loc Location, err error) error {
+		f.visit(root, roots[root], nil, func(loc Location, err error) error {
 			if entries++; entries > maxContext {
 				return errTooMany
 			}
@@ -224,14 +272,17 @@ func (f *finder) context(roots map[string]bool) {
 
 // visit calls do for each regular file under root, a directory without links in its path, and for what should have
 // been a file or a directory but cannot be read. Links to files come last, so that a file goes by its own name. Other
-// special files are passed over in silence, and subdirectories unless deep is set.
-func (f *finder) visit(root string, deep bool, do func(loc Location, err error) error) {
+// special files are passed over in silence, and so is what skip names, what git ignores, and subdirectories unless deep
+// is set.
+func (f *finder) visit(root string, deep bool, skip func(path string) bool, do func(loc Location, err error) error) {
+	f.askGit(root)
 	var links []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return do(Location{f.shown(path), path}, err)
-		case path != root && (strings.HasPrefix(d.Name(), ".") || d.IsDir() && !deep):
+		case path != root && (strings.HasPrefix(d.Name(), ".") || d.IsDir() && !deep || f.ignored[path]),
+			path != root && skip != nil && (d.IsDir() || kindOf(path) != other) && skip(path):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -247,7 +298,7 @@ func (f *finder) visit(root string, deep bool, do func(loc Location, err error) 
 		if err != nil || statErr == nil && !info.Mode().IsRegular() {
 			continue
 		}
-		err = do(Location{f.shown(path), resolve(path)}, statErr)
+		err = do(Location{f.shown(path), Resolve(path)}, statErr)
 	}
 }
 
@@ -279,16 +330,20 @@ func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || strings.HasSuffix(err.Error(), "not a directory")
 }
 
-// resolve follows the symbolic links in path, as far as it can.
-func resolve(path string) string {
+// Resolve follows the symbolic links in an absolute path, as far as there is something.
+func Resolve(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
 	}
-	return filepath.Clean(path)
+	path = filepath.Clean(path)
+	if parent := filepath.Dir(path); parent != path {
+		return filepath.Join(Resolve(parent), filepath.Base(path))
+	}
+	return path
 }
 
 func (t *Tree) sort() {
-	for _, list := range [...][]Location{t.C, t.Headers, t.Context, t.CPlusPlus} {
+	for _, list := range [...][]Location{t.C, t.Headers, t.Context, t.CPlusPlus, t.Excluded} {
 		slices.SortFunc(list, func(a, b Location) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Abs, b.Abs))
 		})

@@ -103,7 +103,7 @@ func TestDiscover(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			root := plant(t, repo...)
-			tree, err := Discover(filepath.Join(root, test.dir), test.paths)
+			tree, err := Discover(filepath.Join(root, test.dir), test.paths, Scope{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestDiscover(t *testing.T) {
 func TestDiscoverMissing(t *testing.T) {
 	root := plant(t, "a.c")
 	for _, path := range []string{"none.c", "a.c/b.c", "no/dir"} {
-		_, err := Discover(root, []string{"a.c", path})
+		_, err := Discover(root, []string{"a.c", path}, Scope{})
 		var problem *Problem
 		if !errors.As(err, &problem) || problem.Path != path {
 			t.Errorf("%s: %v", path, err)
@@ -132,7 +132,7 @@ func TestDiscoverUnreadable(t *testing.T) {
 		t.Skip("needs symbolic links")
 	}
 	root := plant(t, "a.c", "gone.c -> nowhere.c")
-	tree, err := Discover(root, nil)
+	tree, err := Discover(root, nil, Scope{})
 	if err != nil {
 		t.Fatal(err)
 	}

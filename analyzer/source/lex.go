@@ -1,6 +1,9 @@
 package source
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // TokenKind classifies a raw token.
 type TokenKind uint8
@@ -63,13 +66,19 @@ const minTable = 2048
 // The inside of a pair of braces that holds nothing but numbers, strings, signs, commas and further braces, and is
 // longer than 2 KiB, becomes one Table token: generated tables are most of the bytes of some trees, and say nothing.
 func Lex(src []byte) []Token {
-	l := lexer{src: src, line: true, toks: make([]Token, 0, len(src)/4+8)}
-	if len(src) >= 3 && src[0] == 0xEF && src[1] == 0xBB && src[2] == 0xBF {
+	l := lexer{src: src}
+	l.run()
+	return l.toks
+}
+
+// run splits the whole source.
+func (l *lexer) run() {
+	l.line, l.toks = true, make([]Token, 0, len(l.src)/4+8)
+	if bytes.HasPrefix(l.src, []byte("\xEF\xBB\xBF")) {
 		l.pos = 3
 	}
 	for l.next() {
 	}
-	return l.toks
 }
 
 type lexer struct {
@@ -78,6 +87,8 @@ type lexer struct {
 	toks   []Token
 	line   bool // nothing but white space since the line began
 	spaced bool
+	// comment, if not nil, is told of every comment, but for those in a Table.
+	comment func(start, end int)
 }
 
 // class says how a byte can begin a token.
@@ -188,6 +199,7 @@ func (l *lexer) space() {
 			}
 			l.pos += n
 		case '/':
+			start := l.pos
 			switch l.peek(1) {
 			case '*':
 				l.blockComment()
@@ -195,6 +207,9 @@ func (l *lexer) space() {
 				l.lineComment()
 			default:
 				return
+			}
+			if l.comment != nil {
+				l.comment(start, l.pos)
 			}
 		default:
 			return

@@ -24,7 +24,7 @@ type stub struct {
 }
 
 func (s *stub) analyze(_ context.Context, opts analyzer.Options) (*analyzer.Result, error) {
-	tree, err := source.Discover(opts.Dir, opts.Paths)
+	tree, err := source.Discover(opts.Dir, opts.Paths, source.Scope{})
 	if err != nil {
 		return nil, &analyzer.InputError{Msg: err.Error()}
 	}
