@@ -5,6 +5,7 @@ package analyzer
 import (
 	"go/token"
 
+	"nomem/analyzer/config"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
 	"nomem/analyzer/source"
@@ -23,6 +24,15 @@ type Rule struct {
 	Run     func(*Pass)
 	// Propose returns the change that mends a finding of the rule; nil stands for fix.Propose.
 	Propose func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal
+	// Unused, in place of Run, says of a suppression comment that suppresses nothing what is wrong, and what the fix does.
+	Unused func(UnusedSuppression) (message, fix string)
+}
+
+// UnusedSuppression is the part of a suppression comment that suppresses nothing.
+type UnusedSuppression struct {
+	Text  string   // "nomem: ignore[NM001, NM002]"
+	Rules []string // the words of its list that suppress nothing, as they are written
+	All   bool     // these are all that it has
 }
 
 // Doc is the manual page of a rule. The examples are C, and are run by a test.
@@ -49,10 +59,14 @@ type Options struct {
 	Defines         []string // -D: "NAME" or "NAME=VALUE"
 	Undefines       []string // -U
 	CompileCommands string   // path of compile_commands.json, "" to look for one in Dir
-	Rules           []*Rule  // the rules to run
-	Jobs            int      // files analyzed at a time; 0 means one per processor
-	Progress        func(done, total int)
-	NoFixes         bool // do not look for fixes
+	Rules           []*Rule  // the rules to run; with Config, all that it can choose from
+	// Config says what is in force for each file, besides the options here; nil: all rules are on everywhere.
+	Config   *config.Resolver
+	Jobs     int // files analyzed at a time; 0 means one per processor
+	Progress func(done, total int)
+	NoFixes  bool // do not look for fixes
+	// Filter, if not nil, returns those of the findings that are reported. The others get no fix.
+	Filter func([]Diagnostic) []Diagnostic
 	// Overlay has the contents that stand in for those on disk, by absolute path with its links resolved
 	// (source.Location.Abs). An edited file is analyzed through it before anything is written.
 	Overlay map[string][]byte
@@ -68,7 +82,16 @@ type Result struct {
 	Warnings    []string // what the user should know of the run itself
 	// Problems are the inputs that could not be read. The others were analyzed; the exit status is 2 all the same.
 	Problems []source.Problem
+	Excluded int // files that were given by name, and are excluded by the configuration
+	// Suppressed is the number of findings that comments suppress.
+	Suppressed int
+
+	judged func(file, function, code string) bool
 }
+
+// Judged reports whether the run would have reported a finding of a rule in a function ("" for none) of a file, an absolute path
+// with its links resolved, if there were one.
+func (r *Result) Judged(file, function, code string) bool { return r.judged(file, function, code) }
 
 // An InputError is a mistake in what the user gave: a path that does not exist, no C file at all.
 type InputError struct{ Msg string }

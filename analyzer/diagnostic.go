@@ -30,6 +30,8 @@ type Diagnostic struct {
 	Path        []PathStep
 	Fix         *Fix
 	Fingerprint string // survives edits elsewhere in the file
+
+	dropped bool // suppressed by a comment, or by the configuration
 }
 
 // An Allocation is a call whose failure the finding speaks for: an allocator, or a wrapper on the way to one.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -29,11 +30,17 @@ type program struct {
 	results  []*faults.FuncResult
 	reported map[string]bool // Abs of the files that were asked for
 	problems []source.Problem
+	scope    *scope
+	all      []*Rule // the rules that there are; opts.Rules are those that are on somewhere
 }
 
 // load finds, reads and lowers the files of a run.
 func load(ctx context.Context, opts Options) (*program, error) {
-	tree, err := source.Discover(opts.Dir, opts.Paths, source.Scope{})
+	scope, err := newScope(&opts)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := source.Discover(opts.Dir, opts.Paths, scope.walk(opts.Overlay))
 	if err != nil {
 		var missing *source.Problem
 		if errors.As(err, &missing) {
@@ -41,7 +48,16 @@ func load(ctx context.Context, opts Options) (*program, error) {
 		}
 		return nil, err
 	}
-	p := &program{opts: opts, tree: tree, know: capi.Default(), reported: map[string]bool{}, problems: tree.Problems}
+	all := opts.Rules
+	if opts.Rules, err = scope.rules(opts.Rules, slices.Concat(tree.C, tree.Headers)); err != nil {
+		return nil, err
+	}
+	know, err := scope.knowledge()
+	if err != nil {
+		return nil, err
+	}
+	scope.frontEnd(&opts)
+	p := &program{opts: opts, tree: tree, know: know, reported: map[string]bool{}, problems: tree.Problems, scope: scope, all: all}
 	for _, list := range [][]source.Location{tree.C, tree.Headers} {
 		for _, loc := range list {
 			p.reported[loc.Abs] = true

@@ -23,7 +23,10 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	}
 	p.lowerOrphans()
 	p.solve()
-	res := &Result{Problems: p.problems, Coverage: p.coverage()}
+	res := &Result{
+		Problems: p.problems, Coverage: p.coverage(), Excluded: len(p.tree.Excluded), judged: p.judges(),
+		Warnings: append(p.tree.Warnings, p.scope.warnings...),
+	}
 	var fixer *fixer
 	if !opts.NoFixes {
 		fixer = newFixer(p)
@@ -33,17 +36,17 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		res.Sites = append(res.Sites, sites(group, found)...)
 		res.Diagnostics = append(res.Diagnostics, found...)
 	}
+	p.settle(res)
 	if fixer != nil {
 		fixer.fixAll(res.Diagnostics)
 	}
 	res.Coverage.Sites = len(res.Sites)
-	sortDiagnostics(res.Diagnostics)
-	fingerprints(res.Diagnostics)
 	res.addFiles(p)
 	return res, nil
 }
 
-// lowerOrphans reads the headers that were given by name and that no C file includes, each as a unit of its own.
+// lowerOrphans reads, each as a unit of its own, the files that were given by name and are part of no unit: headers that
+// no C file includes, and C under another name.
 func (p *program) lowerOrphans() {
 	read := map[string]bool{}
 	note := func(u *ir.Unit) {
@@ -54,7 +57,7 @@ func (p *program) lowerOrphans() {
 	for _, u := range p.units {
 		note(u)
 	}
-	for _, loc := range p.tree.Headers {
+	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
 		if read[loc.Abs] {
 			continue
 		}
@@ -96,6 +99,9 @@ func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 	seen := map[string]bool{}
 	for _, r := range readings {
 		for _, rule := range p.opts.Rules {
+			if rule.Run == nil {
+				continue
+			}
 			rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
 				if k := d.key(); !seen[k] {
 					seen[k] = true

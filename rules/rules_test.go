@@ -35,8 +35,8 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s: codes are NM and three digits, in order, each once (%q stands before)", r.Code, last)
 		}
 		last = r.Code
-		if !name.MatchString(r.Name) || r.CWE == 0 || r.Run == nil {
-			t.Errorf("%s: name %q, CWE %d, Run %t", r.Code, r.Name, r.CWE, r.Run != nil)
+		if !name.MatchString(r.Name) || r.CWE == 0 || (r.Run == nil) == (r.Unused == nil) {
+			t.Errorf("%s: name %q, CWE %d, Run %t, Unused %t", r.Code, r.Name, r.CWE, r.Run != nil, r.Unused != nil)
 		}
 		if d := r.Doc; d.What == "" || d.Why == "" || d.Before == "" || d.After == "" || d.Fix == "" || d.Limits == "" || len(d.References) == 0 {
 			t.Errorf("%s: its manual page has an empty section", r.Code)

@@ -246,7 +246,7 @@ NM010 = "note"
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := s.Describe(&b, "a.c"); err != nil {
+	if err := s.Describe(&b, "a.c", s); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -288,7 +288,7 @@ func FuzzParse(f *testing.F) {
 		s.ExcludesBelow("/x/y/a.c")
 		s.Severity("NM001")
 		var b strings.Builder
-		if err := s.Describe(&b, "a.c"); err != nil {
+		if err := s.Describe(&b, "a.c", s); err != nil {
 			t.Fatal(err)
 		}
 		if _, bad := parseTOML([]byte(b.String())); bad != nil {

@@ -8,8 +8,9 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Describe writes what is in force for a path, as TOML with a comment on where each value comes from.
-func (s *Settings) Describe(w io.Writer, path string) error {
+// Describe writes what is in force for a path, as TOML with a comment on where each value comes from. What holds for the
+// run as a whole is taken from main.
+func (s *Settings) Describe(w io.Writer, path string, main *Settings) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# In force for %s\n", oneLine(path))
 	if files := s.Files(); len(files) == 0 {
@@ -25,7 +26,11 @@ func (s *Settings) Describe(w io.Writer, path string) error {
 	}
 	fmt.Fprintf(&b, "# Rules: %s\n\n", strings.Join(on, " "))
 	for i := range Keys {
-		s.describe(&b, &Keys[i])
+		if Keys[i].WholeRun {
+			main.describe(&b, &Keys[i])
+		} else {
+			s.describe(&b, &Keys[i])
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"nomem/analyzer/source"
 )
 
 // pyproject is the file whose configuration is in its table [tool.nomem].
@@ -16,6 +18,9 @@ const pyproject = "pyproject.toml"
 
 // names are the files that configuration is found in, those of one directory in order of precedence.
 var names = []string{".nomem.toml", "nomem.toml", pyproject}
+
+// configFlag is the flag that gives a file, or a key and its value.
+const configFlag = "--config"
 
 // A CommandLine is what the command line says of the configuration.
 type CommandLine struct {
@@ -42,7 +47,7 @@ func New(dir string, rules []Rule, command CommandLine) (*Resolver, error) {
 	r := &Resolver{dir: dir, rules: rules, named: command.Isolated, known: map[string]*Settings{}}
 	for _, arg := range command.Config {
 		if table := inline(arg); table != nil {
-			l, err := (&reader{flag: "--config", dir: dir, rules: rules}).layer(table)
+			l, err := (&reader{flag: configFlag, dir: dir, rules: rules}).layer(table)
 			if err == nil {
 				if v, ok := l.values["extend"]; ok {
 					err = errorf(v.At, "extend has no place on the command line; give the file itself")
@@ -57,13 +62,13 @@ func New(dir string, rules []Rule, command CommandLine) (*Resolver, error) {
 		}
 		switch {
 		case command.Isolated:
-			return nil, errorf(Origin{Flag: "--config"}, "%s: no file is read with --isolated", arg)
+			return nil, errorf(Origin{Flag: configFlag}, "%s: no file is read with --isolated", arg)
 		case r.named:
-			return nil, errorf(Origin{Flag: "--config"}, "%s: a second file; one can extend another by `extend`", arg)
+			return nil, errorf(Origin{Flag: configFlag}, "%s: a second file; one can extend another by `extend`", arg)
 		}
 		r.named = true
 		var err error
-		if r.fixed, err = r.chain(absolute(dir, arg), Origin{Flag: "--config"}); err != nil {
+		if r.fixed, err = r.chain(absolute(dir, arg), Origin{Flag: configFlag}); err != nil {
 			return nil, err
 		}
 	}
@@ -219,4 +224,38 @@ func (r *Resolver) shown(path string) string {
 		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(path)
+}
+
+// Main returns what holds for a run as a whole over the given paths, relative to the working directory: the
+// configuration in force at the root of the project that the first path belongs to; if there is none, the one nearest
+// to all paths.
+func (r *Resolver) Main(paths []string) (*Settings, error) {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	common := ""
+	for i, p := range paths {
+		path := source.Resolve(absolute(r.dir, p))
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			path = filepath.Dir(path)
+		}
+		if i == 0 {
+			common = path
+		}
+		for !within(common, path) && common != filepath.Dir(common) {
+			common = filepath.Dir(common)
+		}
+	}
+	root, _ := source.ProjectRoot(source.Resolve(absolute(r.dir, paths[0])))
+	s, err := r.For(root)
+	if err != nil || len(s.Files()) > 0 {
+		return s, err
+	}
+	return r.For(common)
+}
+
+// within reports whether path is dir or below it.
+func within(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
 }

@@ -37,7 +37,11 @@ func UnknownRule(all []Rule, word Item) *Error {
 	for _, r := range all {
 		names = append(names, r.Code, r.Name)
 	}
-	return errorf(word.At, "unknown rule %q%s", word.Text, didYouMean(word.Text, names, "; see `nomem rule` for the list"))
+	hint := didYouMean(word.Text, names, "; see `nomem rule` for the list")
+	if flag := word.At.Flag; flag != "" && flag != configFlag {
+		return errorf(Origin{}, "unknown rule %q in %s%s", word.Text, flag, hint)
+	}
+	return errorf(word.At, "unknown rule %q%s", word.Text, hint)
 }
 
 // selected returns the codes of the rules that are on. The layers count one after the other: one that has `select`

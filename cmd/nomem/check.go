@@ -18,14 +18,17 @@ type input struct {
 	Undefine        []string `short:"U" name:"undefine" placeholder:"NAME" sep:"none" group:"sources" help:"Undefine a macro."`
 	CompileCommands string   `placeholder:"FILE" group:"sources" help:"Take flags from this compile_commands.json; one in the working directory is found by itself."`
 	Jobs            int      `short:"j" default:"0" placeholder:"N" group:"sources" help:"Analyze N files at a time; by default one per processor."`
+
+	settings
 }
 
 // options turns the input into what the analyzer takes.
-func (in *input) options(p *process) analyzer.Options {
+func (in *input) options(p *process, chosen *selection) (analyzer.Options, error) {
+	resolver, err := in.resolver(p, chosen)
 	return analyzer.Options{
 		Dir: p.dir, Paths: in.Paths, IncludeDirs: in.Include, Defines: in.Define, Undefines: in.Undefine,
-		CompileCommands: in.CompileCommands, Jobs: in.Jobs,
-	}
+		CompileCommands: in.CompileCommands, Jobs: in.Jobs, Rules: p.rules, Config: resolver,
+	}, err
 }
 
 type checkCmd struct {
@@ -47,12 +50,10 @@ type checkCmd struct {
 
 // Run analyzes, fixes if asked to, and prints what is left.
 func (c *checkCmd) Run(p *process) error {
-	chosen, err := c.choose(p.rules)
+	opts, err := c.options(p, &c.selection)
 	if err != nil {
 		return err
 	}
-	opts := c.options(p)
-	opts.Rules = chosen
 	ctx, cancel := interruptible()
 	defer cancel()
 	r := &runner{process: p, opts: opts}
@@ -173,6 +174,8 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 		status = statusTrouble
 	}
 	switch cover := &result.Coverage; {
+	case cover.Files == 0 && result.Excluded > 0:
+		fmt.Fprintf(p.stderr, "nomem: nothing to do: the configuration excludes %s\n", count(result.Excluded, "given file"))
 	case cover.FilesAnalyzed == 0 && cover.Files == 0 && cover.CPlusPlus > 0:
 		fmt.Fprintln(p.stderr, "nomem: no C file found, only C++, which nomem does not read")
 		status = statusTrouble

@@ -29,6 +29,7 @@ type cli struct {
 	Check   checkCmd    `cmd:"" help:"Report allocations whose failure is not handled, and fix them."`
 	Sites   sitesCmd    `cmd:"" help:"List every allocation that can fail, and what becomes of it."`
 	Explain explainCmd  `cmd:"" help:"Tell what nomem knows of a function, and where from."`
+	Config  configCmd   `cmd:"" help:"Print the configuration in force for a path, and where it comes from."`
 	Rule    ruleCmd     `cmd:"" help:"Explain a rule, or list them all."`
 	Version versionCmd  `cmd:"" help:"Print the version."`
 	Flag    versionFlag `name:"version" help:"Print the version."`
@@ -150,5 +151,6 @@ var groups = []kong.Group{
 	{Key: "findings", Title: "Findings:"},
 	{Key: "fixes", Title: "Fixes:"},
 	{Key: "output", Title: "Output:"},
+	{Key: "configuration", Title: "Configuration:"},
 	{Key: "sources", Title: "C sources (all optional):"},
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"nomem/analyzer"
+	"nomem/analyzer/config"
 	"nomem/analyzer/report"
 )
 
@@ -27,8 +28,11 @@ func (c *explainCmd) Help() string {
 
 // Run prints what is known of a function, and where from.
 func (c *explainCmd) Run(p *process) error {
-	opts := c.options(p)
-	opts.Rules, opts.NoFixes = p.rules, true
+	opts, err := c.options(p, &selection{Select: []string{"ALL"}})
+	if err != nil {
+		return err
+	}
+	opts.NoFixes = true
 	ctx, cancel := interruptible()
 	defer cancel()
 	var got *analyzer.Explanation
@@ -44,7 +48,6 @@ func (c *explainCmd) Run(p *process) error {
 		return unknownFunction(c.Function, got.Names)
 	}
 	var out bytes.Buffer
-	var err error
 	if c.OutputFormat == "json" {
 		err = report.ExplainJSON(&out, got)
 	} else {
@@ -60,7 +63,7 @@ func (c *explainCmd) Run(p *process) error {
 // unknownFunction is the error for a name that nothing can be said of; it names the likeliest one.
 func unknownFunction(name string, names []string) error {
 	text := fmt.Sprintf("no function %q is defined, called or told of", name)
-	if near := nearest(name, names); near != "" {
+	if near := config.Nearest(name, names); near != "" {
 		text += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return &analyzer.InputError{Msg: text}

@@ -5,7 +5,9 @@ import (
 	"io"
 
 	"nomem/analyzer"
+	"nomem/analyzer/config"
 	"nomem/analyzer/report"
+	"nomem/rules"
 )
 
 type ruleCmd struct {
@@ -19,11 +21,12 @@ func (c *ruleCmd) Run(p *process) error {
 	style := report.Style{Color: p.colored(c.Color, p.stdout)}
 	shown := p.rules
 	if c.Rule != "" {
-		fitting, _ := fit(p.rules, c.Rule)
-		if len(fitting) != 1 {
-			return unknownRule(p.rules, c.Rule, "")
+		known := analyzer.ConfigRules(p.rules)
+		codes, _ := config.Fit(known, c.Rule)
+		if len(codes) != 1 {
+			return config.UnknownRule(known, config.Item{Text: c.Rule})
 		}
-		shown = fitting
+		shown = []*analyzer.Rule{rules.Find(codes[0])}
 	}
 	switch {
 	case c.OutputFormat == "json":

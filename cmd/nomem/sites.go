@@ -16,8 +16,11 @@ type sitesCmd struct {
 
 // Run prints the census of all fault sites, by the verdict of every rule.
 func (c *sitesCmd) Run(p *process) error {
-	opts := c.options(p)
-	opts.Rules, opts.NoFixes = p.rules, true
+	opts, err := c.options(p, &selection{Select: []string{"ALL"}})
+	if err != nil {
+		return err
+	}
+	opts.NoFixes = true
 	ctx, cancel := interruptible()
 	defer cancel()
 	result, err := (&runner{process: p, opts: opts}).analyzeOnce(ctx)

@@ -1,21 +1,17 @@
-package main
+package config
 
 import (
 	"strings"
 	"testing"
-
-	"nomem/analyzer"
 )
 
-// someRules is a small list to select from; NM010 is off by default.
-var someRules = []*analyzer.Rule{
-	{Code: "NM001", Name: "unchecked-allocation", Default: true},
-	{Code: "NM002", Name: "missing-memory-error", Default: true},
-	{Code: "NM010", Name: "size-overflow"},
-	{Code: "NM100", Name: "unused-suppression", Default: true},
-}
-
-func TestChoose(t *testing.T) {
+func TestFlags(t *testing.T) {
+	rules := []Rule{
+		{"NM001", "unchecked-allocation", true},
+		{"NM002", "missing-memory-error", true},
+		{"NM010", "size-overflow", false},
+		{"NM100", "unused-suppression", true},
+	}
 	for _, test := range []struct {
 		flags, want string // "select; extend-select; ignore"
 	}{
@@ -28,31 +24,39 @@ func TestChoose(t *testing.T) {
 		{";;NM00", "NM100"},
 		{"ALL;;NM010", "NM001 NM002 NM100"},
 		{"NM001;;ALL", "NM001"},
-		{"NM001;;NM001,NM0", "no rule is left"},
+		{"NM001;;NM001,NM0", ""},
 		{";NM001;NM0", "NM001 NM100"},
-		{"NM01 ; ALL ;Unused-Suppression", "NM001 NM002 NM010"},
+		{"NM01;ALL;Unused-Suppression", "NM001 NM002 NM010"},
 		{"NM0O1;;", `unknown rule "NM0O1" in --select; did you mean NM001?`},
 		{";;unchecked-alocation", `unknown rule "unchecked-alocation" in --ignore; did you mean unchecked-allocation?`},
 		{";E501;", "unknown rule \"E501\" in --extend-select; see `nomem rule`"},
 		{"X;;", `unknown rule "X"`},
 	} {
-		parts := strings.Split(test.flags, ";")
-		words := func(s string) []string {
-			if s == "" {
-				return nil
+		flags := map[string]Value{}
+		for i, words := range strings.Split(test.flags, ";") {
+			if words == "" {
+				continue
 			}
-			return strings.Split(s, ",")
+			key := [...]string{"select", "extend-select", "ignore"}[i]
+			v := Value{At: Origin{Flag: "--" + key}}
+			for _, w := range strings.Split(words, ",") {
+				v.Items = append(v.Items, Item{w, v.At})
+			}
+			flags[key] = v
 		}
-		s := selection{words(parts[0]), words(parts[1]), words(parts[2])}
-		chosen, err := s.choose(someRules)
 		var got []string
-		for _, r := range chosen {
-			got = append(got, r.Code)
-		}
-		if err != nil {
+		if r, err := New("/", rules, CommandLine{Flags: flags, Isolated: true}); err != nil {
 			got = []string{err.Error()}
+		} else if s, err := r.For("/"); err != nil {
+			t.Error(err)
+		} else {
+			for _, r := range rules {
+				if s.Selected(r.Code) {
+					got = append(got, r.Code)
+				}
+			}
 		}
-		if text := strings.Join(got, " "); text != test.want && (err == nil || !strings.HasPrefix(text, test.want)) {
+		if text := strings.Join(got, " "); text != test.want && (test.want == "" || !strings.HasPrefix(text, test.want)) {
 			t.Errorf("%q: %s, want %s", test.flags, text, test.want)
 		}
 	}

@@ -1,0 +1,181 @@
+package analyzer
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"nomem/analyzer/capi"
+	"nomem/analyzer/config"
+	"nomem/analyzer/source"
+)
+
+// A scope is what the configuration says of a run. Without a configuration, every rule is on in every file.
+type scope struct {
+	dir      string
+	resolver *config.Resolver // nil for none
+	main     *config.Settings // what holds for the run as a whole; nil without a resolver
+	err      error            // the first mistake in a file that was found while the tree was walked
+	warnings []string
+}
+
+// newScope finds the configuration of the run.
+func newScope(opts *Options) (*scope, error) {
+	s := &scope{dir: opts.Dir, resolver: opts.Config}
+	if s.resolver == nil {
+		return s, nil
+	}
+	var err error
+	s.main, err = s.resolver.Main(opts.Paths)
+	return s, err
+}
+
+// settings returns what is in force for a file or directory, nil without a configuration, or with one that is broken.
+func (s *scope) settings(path string) *config.Settings {
+	if s.resolver == nil || s.err != nil {
+		return nil
+	}
+	var in *config.Settings
+	in, s.err = s.resolver.For(filepath.Dir(path))
+	return in
+}
+
+// walk returns how the tree is to be walked.
+func (s *scope) walk(overlay map[string][]byte) source.Scope {
+	w := source.Scope{Overlay: overlay}
+	if s.main == nil {
+		return w
+	}
+	w.GitIgnore = s.main.Get("respect-gitignore").Bool
+	w.Skip = func(path string) bool {
+		in := s.settings(path)
+		return in != nil && in.Excludes(path)
+	}
+	if s.main.Get("force-exclude").Bool {
+		w.SkipGiven = s.excluded
+	}
+	return w
+}
+
+// excluded reports whether a file, or a directory that it is in, is excluded.
+func (s *scope) excluded(file string) bool {
+	in := s.settings(file)
+	return in != nil && in.ExcludesBelow(file)
+}
+
+// enabled reports whether findings of a rule are reported in a file.
+func (s *scope) enabled(code, file string) bool {
+	in := s.settings(file)
+	return in == nil || in.Enabled(code, file)
+}
+
+// rules returns those of all that are on in one file at least.
+func (s *scope) rules(all []*Rule, files []source.Location) ([]*Rule, error) {
+	if s.resolver == nil {
+		return all, nil
+	}
+	on := map[string]bool{}
+	seen := map[*config.Settings]bool{}
+	for _, f := range files {
+		in := s.settings(f.Abs)
+		if in == nil || seen[in] {
+			continue
+		}
+		seen[in] = true
+		s.warnUnused(in)
+		for _, r := range all {
+			on[r.Code] = on[r.Code] || in.Selected(r.Code)
+		}
+	}
+	var chosen []*Rule
+	for _, r := range all {
+		if on[r.Code] {
+			chosen = append(chosen, r)
+		}
+	}
+	if len(chosen) == 0 && len(files) > 0 && s.err == nil {
+		return nil, &InputError{"no rule is left to run; see `nomem rule` for the list"}
+	}
+	return chosen, s.err
+}
+
+// warnUnused warns of keys that hold for a whole run, and stand where the run does not take them from.
+func (s *scope) warnUnused(in *config.Settings) {
+	for i := range config.Keys {
+		key := &config.Keys[i]
+		at := in.Get(key.Name).At
+		if !key.WholeRun || at.File == "" || at == s.main.Get(key.Name).At {
+			continue
+		}
+		from := "none"
+		if files := s.main.Files(); len(files) > 0 {
+			from = files[0]
+		}
+		s.warnings = append(s.warnings, fmt.Sprintf(
+			"%v: `%s` has no effect here: it holds for a run as a whole, whose configuration is %s", at, key.Name, from))
+	}
+}
+
+// frontEnd adds what the configuration says of the sources to what the flags say.
+func (s *scope) frontEnd(opts *Options) {
+	if s.main == nil {
+		return
+	}
+	var defines []string
+	if v := s.main.Get("python-version").Text(); v != "" {
+		minor := strings.TrimPrefix(v, "3.")
+		n := 0
+		fmt.Sscan(minor, &n)
+		defines = append(defines, "PY_MINOR_VERSION="+minor, fmt.Sprintf("PY_VERSION_HEX=0x03%02X00F0", n), `PY_VERSION="`+v+`.0"`)
+	}
+	opts.IncludeDirs = append(slices.Clone(opts.IncludeDirs), s.main.Get("include-dirs").Paths()...)
+	opts.Defines = slices.Concat(defines, s.main.Get("defines").Texts(), opts.Defines)
+	opts.Undefines = append(s.main.Get("undefines").Texts(), opts.Undefines...)
+	if v := s.main.Get("compile-commands"); opts.CompileCommands == "" && v.Text() != "" {
+		opts.CompileCommands = v.Paths()[0]
+	}
+}
+
+// knowledge returns the built-in tables, extended by the models of the configuration.
+func (s *scope) knowledge() (*capi.Table, error) {
+	know := capi.Default()
+	if s.main == nil {
+		return know, nil
+	}
+	files := s.main.Get("model-files")
+	for i, path := range files.Paths() {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			var broken *os.PathError
+			if errors.As(err, &broken) {
+				err = broken.Err
+			}
+			return nil, &config.Error{At: files.Items[i].At, Msg: fmt.Sprintf("%s: %v", files.Items[i].Text, err)}
+		}
+		shown := path
+		if rel, err := filepath.Rel(source.Resolve(s.dir), path); err == nil {
+			shown = filepath.ToSlash(rel)
+		}
+		if know, err = know.Extend(string(text), shown); err != nil {
+			return nil, err
+		}
+	}
+	models := s.main.Get("models")
+	if models.Text() == "" {
+		return know, nil
+	}
+	at := models.Items[0].At
+	// Empty lines before the text make the lines of errors those of the file.
+	extended, err := know.Extend(strings.Repeat("\n", max(at.Line-1, 0))+models.Text(), at.File)
+	var bad *capi.Error
+	if errors.As(err, &bad) {
+		if at.Line > 0 {
+			at.Line, at.Column = bad.Line, bad.Col
+		}
+		return nil, &config.Error{At: at, Msg: "models: " + bad.Msg}
+	}
+	return extended, err
+}

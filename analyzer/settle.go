@@ -1,0 +1,107 @@
+package analyzer
+
+import (
+	"slices"
+
+	"nomem/analyzer/source"
+)
+
+// settle makes of what the rules found what is reported: without what comments and the configuration suppress, with
+// the comments that suppress nothing, in order.
+func (p *program) settle(res *Result) {
+	s := p.newSuppressor()
+	for i := range res.Diagnostics {
+		d := &res.Diagnostics[i]
+		off := !p.scope.enabled(d.Category, d.Span.File.Abs) ||
+			!p.reported[d.Span.File.Abs] && p.scope.excluded(d.Span.File.Abs)
+		d.dropped = off || s.suppresses(d)
+		if d.dropped && !off {
+			res.Suppressed++
+		}
+	}
+	res.Diagnostics = append(res.Diagnostics, s.unused(res)...)
+	sortDiagnostics(res.Diagnostics)
+	fingerprints(res.Diagnostics) // of all, so that a suppression does not change the number of its neighbours
+	kept, dropped := map[source.Span]bool{}, map[source.Span]bool{}
+	for i := range res.Diagnostics {
+		d := &res.Diagnostics[i]
+		dropped[d.Span] = dropped[d.Span] || d.dropped
+		kept[d.Span] = kept[d.Span] || !d.dropped
+		p.grade(d)
+	}
+	res.Diagnostics = slices.DeleteFunc(res.Diagnostics, func(d Diagnostic) bool { return d.dropped })
+	if p.opts.Filter != nil {
+		res.Diagnostics = p.opts.Filter(res.Diagnostics)
+	}
+	for i := range res.Sites {
+		if s := &res.Sites[i]; s.Verdict == Reported && dropped[s.Span] && !kept[s.Span] {
+			s.Verdict = Suppressed
+		}
+	}
+}
+
+// grade gives a finding the severity that the configuration wants.
+func (p *program) grade(d *Diagnostic) {
+	if in := p.scope.settings(d.Span.File.Abs); in != nil {
+		switch in.Severity(d.Category) {
+		case "error":
+			d.Severity = Error
+		case "warning":
+			d.Severity = Warning
+		case "note":
+			d.Severity = Note
+		}
+	}
+}
+
+// judges returns what Result.Judged asks: whether a file was asked for (a header: all units that include it), all of
+// the function was analyzed, and the rule is on.
+func (p *program) judges() func(file, function, code string) bool {
+	judged, lost := map[string]bool{}, map[string]bool{}
+	for abs := range p.reported {
+		judged[abs] = true
+	}
+	for _, u := range p.units {
+		for _, f := range u.Files {
+			if f != u.Main && !p.reported[f.Abs] {
+				known, seen := judged[f.Abs]
+				judged[f.Abs] = p.reported[u.Main.Abs] && (known || !seen)
+			}
+		}
+	}
+	for _, gap := range p.gaps() {
+		lost[gap.Span.File.Abs+"\x00"+gap.Function] = true
+	}
+	for _, pr := range p.problems {
+		for _, loc := range p.tree.Context {
+			if loc.Path == pr.Path {
+				judged[loc.Abs] = false
+			}
+		}
+	}
+	on := map[string]bool{}
+	for _, r := range p.opts.Rules {
+		on[r.Code] = true
+	}
+	return func(file, function, code string) bool {
+		return judged[file] && on[code] && p.scope.enabled(code, file) && !lost[file+"\x00"] && !lost[file+"\x00"+function]
+	}
+}
+
+// gaps returns the text that was not analyzed: functions, and what stands outside of them.
+func (p *program) gaps() []NotAnalyzed {
+	var gaps []NotAnalyzed
+	for _, u := range p.units {
+		for _, pr := range u.Problems {
+			if pr.Span.File != nil {
+				gaps = append(gaps, NotAnalyzed{pr.Span, pr.Func, pr.Reason})
+			}
+		}
+	}
+	for _, r := range p.results {
+		if r.Func.Partial != "" || r.Truncated {
+			gaps = append(gaps, NotAnalyzed{r.Func.Span, r.Func.Name, r.Func.Partial})
+		}
+	}
+	return gaps
+}
