@@ -83,8 +83,8 @@ type Result struct {
 	// Problems are the inputs that could not be read. The others were analyzed; the exit status is 2 all the same.
 	Problems []source.Problem
 	Excluded int // files that were given by name, and are excluded by the configuration
-	// Suppressed is the number of findings that comments suppress.
-	Suppressed int
+	// Suppressed and Filtered are the numbers of findings that comments suppress and that Options.Filter takes out.
+	Suppressed, Filtered int
 
 	judged func(file, function, code string) bool
 }

@@ -79,10 +79,9 @@ func (s *scope) rules(all []*Rule, files []source.Location) ([]*Rule, error) {
 	}
 	on := map[string]bool{}
 	seen := map[*config.Settings]bool{}
-	for _, f := range files {
-		in := s.settings(f.Abs)
+	add := func(in *config.Settings) {
 		if in == nil || seen[in] {
-			continue
+			return
 		}
 		seen[in] = true
 		s.warnUnused(in)
@@ -90,13 +89,19 @@ func (s *scope) rules(all []*Rule, files []source.Location) ([]*Rule, error) {
 			on[r.Code] = on[r.Code] || in.Selected(r.Code)
 		}
 	}
+	for _, f := range files {
+		add(s.settings(f.Abs))
+	}
+	if len(files) == 0 {
+		add(s.main)
+	}
 	var chosen []*Rule
 	for _, r := range all {
 		if on[r.Code] {
 			chosen = append(chosen, r)
 		}
 	}
-	if len(chosen) == 0 && len(files) > 0 && s.err == nil {
+	if len(chosen) == 0 && s.err == nil {
 		return nil, &InputError{"no rule is left to run; see `nomem rule` for the list"}
 	}
 	return chosen, s.err

@@ -31,7 +31,9 @@ func (p *program) settle(res *Result) {
 	}
 	res.Diagnostics = slices.DeleteFunc(res.Diagnostics, func(d Diagnostic) bool { return d.dropped })
 	if p.opts.Filter != nil {
+		n := len(res.Diagnostics)
 		res.Diagnostics = p.opts.Filter(res.Diagnostics)
+		res.Filtered = n - len(res.Diagnostics)
 	}
 	for i := range res.Sites {
 		if s := &res.Sites[i]; s.Verdict == Reported && dropped[s.Span] && !kept[s.Span] {

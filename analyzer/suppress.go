@@ -206,13 +206,23 @@ func (s *suppressor) lookElsewhere() {
 	}
 }
 
+// functionAt returns the name of the function that a place is in, "" if it is in none.
+func (s *suppressor) functionAt(place source.Span) string {
+	for _, r := range s.p.results {
+		if r.Func.Span.Contains(place) {
+			return r.Func.Name
+		}
+	}
+	return ""
+}
+
 // report makes a finding of the words of a suppression that suppress nothing.
 func (s *suppressor) report(rule *Rule, in *source.Suppressions, sup *source.Suppression, words []int) Diagnostic {
 	u := UnusedSuppression{Text: sup.Span.Text(), All: len(words) == len(sup.Words)}
 	for _, i := range words {
 		u.Rules = append(u.Rules, sup.Words[i].Text)
 	}
-	d := Diagnostic{Name: rule.Name, Severity: Warning, Span: sup.Span}
+	d := Diagnostic{Name: rule.Name, Severity: Warning, Span: sup.Span, Function: s.functionAt(sup.Span)}
 	d.Category = rule.Code
 	var fix string
 	d.Message, fix = rule.Unused(u)

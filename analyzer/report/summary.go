@@ -47,6 +47,16 @@ func Summary(w io.Writer, r *analyzer.Result, style Style) error {
 	} else {
 		b.WriteString("Found " + enumerate(parts) + ".\n")
 	}
+	var silent []string
+	if r.Suppressed > 0 {
+		silent = append(silent, plural(r.Suppressed, "finding")+" suppressed by comments")
+	}
+	if r.Filtered > 0 {
+		silent = append(silent, plural(r.Filtered, "finding")+" known from the baseline")
+	}
+	if len(silent) > 0 {
+		b.WriteString("Not shown: " + enumerate(silent) + ".\n")
+	}
 	sign := "[" + style.paint("*", green) + "]"
 	switch {
 	case style.UnsafeFixes && safe+unsafe > 0:
