@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
 
 	"nomem/analyzer"
+	"nomem/analyzer/config"
 	"nomem/analyzer/report"
 )
 
@@ -23,8 +25,8 @@ type input struct {
 }
 
 // options turns the input into what the analyzer takes.
-func (in *input) options(p *process, chosen *selection) (analyzer.Options, error) {
-	resolver, err := in.resolver(p, chosen)
+func (in *input) options(p *process, chosen *selection, more map[string]config.Value) (analyzer.Options, error) {
+	resolver, err := in.resolver(p, chosen, more)
 	return analyzer.Options{
 		Dir: p.dir, Paths: in.Paths, IncludeDirs: in.Include, Defines: in.Define, Undefines: in.Undefine,
 		CompileCommands: in.CompileCommands, Jobs: in.Jobs, Rules: p.rules, Config: resolver,
@@ -34,8 +36,13 @@ func (in *input) options(p *process, chosen *selection) (analyzer.Options, error
 type checkCmd struct {
 	selection
 
-	Strict   bool `group:"findings" help:"Exit with 2 if anything was left out of the analysis."`
+	Strict   bool `group:"findings" help:"Exit with 2 if anything was left out of the analysis, and with 1 if the baseline has stale entries."`
 	ExitZero bool `group:"findings" help:"Exit with 0 even if there are findings."`
+
+	Baseline       string `placeholder:"FILE" group:"findings" help:"Report only what this file does not know."`
+	UpdateBaseline bool   `group:"findings" help:"Write the findings into the baseline instead of reporting them."`
+	AddIgnores     bool   `group:"findings" help:"Write a suppression comment for every finding."`
+	StdinFilename  string `placeholder:"FILE" group:"sources" help:"Read the text of FILE from standard input."`
 
 	Fix         bool `group:"fixes" help:"Apply the safe fixes."`
 	UnsafeFixes bool `group:"fixes" help:"Count unsafe fixes in, for --fix and --diff."`
@@ -50,45 +57,79 @@ type checkCmd struct {
 
 // Run analyzes, fixes if asked to, and prints what is left.
 func (c *checkCmd) Run(p *process) error {
-	opts, err := c.options(p, &c.selection)
+	if c.AddIgnores && c.UpdateBaseline || (c.AddIgnores || c.UpdateBaseline) && (c.Fix || c.Diff) {
+		return &analyzer.InputError{Msg: "--add-ignores, --update-baseline and --fix (or --diff) exclude each other"}
+	}
+	opts, err := c.options(p, &c.selection, c.baselineFlag(p))
+	if err != nil {
+		return err
+	}
+	stdin, err := c.readStdin(p, &opts)
+	if err != nil {
+		return err
+	}
+	base, err := c.baseline(&opts)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := interruptible()
 	defer cancel()
 	r := &runner{process: p, opts: opts}
-	if !c.Fix && !c.Diff {
-		result, err := r.analyzeOnce(ctx)
-		if err != nil {
-			return err
-		}
-		return c.finish(p, result, statusClean)
+	switch {
+	case c.UpdateBaseline:
+		return c.updateBaseline(ctx, r, base)
+	case c.AddIgnores:
+		return c.addIgnores(ctx, r, base)
+	case c.Fix || c.Diff:
+		return c.fix(ctx, r, base, stdin)
 	}
-	fixed, result, err := r.fix(ctx, c.UnsafeFixes)
+	result, err := r.analyzeOnce(ctx)
 	if err != nil {
 		return err
 	}
-	if c.Diff {
-		return c.finishDiff(p, result, fixed)
+	return c.finish(p, result, base, statusClean)
+}
+
+// fix applies the fixes, or shows them. Of standard input, whose path is stdin if it was read, the fixed text goes to
+// standard output, and the findings to standard error.
+func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, stdin string) error {
+	original := r.opts.Overlay[stdin]
+	fixed, result, err := r.fix(ctx, c.UnsafeFixes, stdin)
+	if err != nil {
+		if stdin != "" && !c.Diff { // an editor takes what it gets
+			r.stdout.Write(original)
+		}
+		return err
 	}
-	status := p.write(fixed)
-	if status != statusClean { // the result speaks of text that was not written
+	if c.Diff {
+		return c.finishDiff(r.process, result, fixed)
+	}
+	p, status := *r.process, statusClean
+	if stdin != "" {
+		if _, err := r.stdout.Write(fixed.edited[stdin]); err != nil {
+			return err
+		}
+		p.stdout = r.stderr
+	} else if status = r.write(fixed); status != statusClean { // the result speaks of text that was not written
 		if result, err = r.analyzeOnce(ctx); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(p.stderr, "Fixed %s (%d left).\n", count(fixed.count(), "finding"), findings(result))
-	return c.finish(p, result, status)
+	fmt.Fprintf(r.stderr, "Fixed %s (%d left).\n", count(fixed.count(), "finding"), findings(result))
+	return c.finish(&p, result, base, status)
 }
 
 // finish prints the result and returns the status of the run, at least status.
-func (c *checkCmd) finish(p *process, result *analyzer.Result, status int) error {
+func (c *checkCmd) finish(p *process, result *analyzer.Result, base *known, status int) error {
 	if err := c.print(p, result); err != nil {
 		return err
 	}
-	status = max(status, p.trouble(result, c.Strict))
-	if status == statusClean && findings(result) > 0 && !c.ExitZero {
+	status = max(status, p.trouble(result, c.Strict), base.stale(p, result, c.Strict))
+	if status == statusClean && findings(result) > 0 {
 		status = statusFindings
+	}
+	if status == statusFindings && c.ExitZero {
+		status = statusClean
 	}
 	return ended(status)
 }

@@ -40,6 +40,7 @@ const description = `nomem asks one question of every allocation in the C source
 
 // A process is one run of the command: what it reads and writes, and what it runs.
 type process struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            func(string) string
 	dir            string // the working directory, absolute
@@ -49,8 +50,8 @@ type process struct {
 
 // Main runs the command with the given arguments (without its name) and returns its exit status. A defect of nomem
 // itself that would end the process is told on stderr instead.
-func Main(args []string, stdout, stderr io.Writer, env func(string) string) (status int) {
-	p := &process{stdout: stdout, stderr: stderr, env: env, rules: rules.All(), analyze: analyzer.Run}
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) (status int) {
+	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, env: env, rules: rules.All(), analyze: analyzer.Run}
 	dir, err := os.Getwd()
 	if err != nil {
 		return p.fail(fmt.Errorf("the working directory: %w", err))

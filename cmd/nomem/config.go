@@ -16,7 +16,7 @@ type configCmd struct {
 
 // Run prints what is in force for a path, as TOML.
 func (c *configCmd) Run(p *process) error {
-	resolver, err := c.resolver(p, nil)
+	resolver, err := c.resolver(p, nil, nil)
 	if err != nil {
 		return err
 	}

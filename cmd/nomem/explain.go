@@ -28,7 +28,7 @@ func (c *explainCmd) Help() string {
 
 // Run prints what is known of a function, and where from.
 func (c *explainCmd) Run(p *process) error {
-	opts, err := c.options(p, &selection{Select: []string{"ALL"}})
+	opts, err := c.options(p, &selection{Select: []string{"ALL"}}, nil)
 	if err != nil {
 		return err
 	}

@@ -35,17 +35,24 @@ func (f *fixes) count() int {
 	return n
 }
 
-// fix applies the safe fixes, and the unsafe ones if asked to, until none is left. It returns the changed files and
-// the result of the analysis of the changed text.
-func (r *runner) fix(ctx context.Context, unsafe bool) (*fixes, *analyzer.Result, error) {
+// newFixes returns what has not changed anything yet; overlay are the files that are not as they are on the disk.
+func newFixes(overlay map[string][]byte) *fixes {
 	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}, applied: map[string]int{}}
+	maps.Copy(f.edited, overlay)
+	return f
+}
+
+// fix applies the safe fixes, and the unsafe ones if asked to, until none is left; if only is not empty, in that file
+// alone. It returns the changed files and the result of the analysis of the changed text.
+func (r *runner) fix(ctx context.Context, unsafe bool, only string) (*fixes, *analyzer.Result, error) {
+	f := newFixes(r.opts.Overlay)
 	for round := 0; ; round++ {
 		r.opts.Overlay = f.edited
 		result, err := r.analyzeOnce(ctx)
 		if err != nil || round == maxRounds {
 			return f, result, err
 		}
-		again, err := f.round(result, unsafe)
+		again, err := f.round(result, unsafe, only)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -56,11 +63,11 @@ func (r *runner) fix(ctx context.Context, unsafe bool) (*fixes, *analyzer.Result
 }
 
 // round applies those fixes of a result that do not overlap, and reports whether there were any.
-func (f *fixes) round(result *analyzer.Result, unsafe bool) (bool, error) {
+func (f *fixes) round(result *analyzer.Result, unsafe bool, only string) (bool, error) {
 	byFile := map[*source.File][][]fix.Edit{}
 	for i := range result.Diagnostics {
 		d := &result.Diagnostics[i]
-		if !report.Fixable(d, unsafe) {
+		if !report.Fixable(d, unsafe) || only != "" && d.Fix.Edits[0].Span.File.Abs != only {
 			continue
 		}
 		var edits []fix.Edit

@@ -17,5 +17,5 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
+	os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
 }

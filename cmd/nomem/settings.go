@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strings"
 
 	"nomem/analyzer"
@@ -24,9 +25,11 @@ type settings struct {
 	NoRespectGitignore bool     `group:"configuration" help:"Look at files that git ignores."`
 }
 
-// resolver returns what finds the configuration in force for a file. Without a selection, no rule is chosen by flags.
-func (s *settings) resolver(p *process, chosen *selection) (*config.Resolver, error) {
+// resolver returns what finds the configuration in force for a file. Without a selection, no rule is chosen by flags;
+// more are values of further flags.
+func (s *settings) resolver(p *process, chosen *selection, more map[string]config.Value) (*config.Resolver, error) {
 	flags := map[string]config.Value{}
+	maps.Copy(flags, more)
 	list := func(key string, words []string) {
 		if len(words) == 0 {
 			return

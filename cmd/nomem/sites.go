@@ -16,7 +16,7 @@ type sitesCmd struct {
 
 // Run prints the census of all fault sites, by the verdict of every rule.
 func (c *sitesCmd) Run(p *process) error {
-	opts, err := c.options(p, &selection{Select: []string{"ALL"}})
+	opts, err := c.options(p, &selection{Select: []string{"ALL"}}, nil)
 	if err != nil {
 		return err
 	}
