@@ -39,6 +39,11 @@ func newFixer(p *program) *fixer {
 				f.byPlace[x.Call.Span] = place{r, x}
 			}
 		}
+		for _, use := range r.GIL {
+			if f.byPlace[use.Call.Span].fault == nil {
+				f.byPlace[use.Call.Span] = place{r, &faults.FaultResult{Call: use.Call, Callee: use.Callee}}
+			}
+		}
 	}
 	for unit, list := range units {
 		f.contexts[unit] = fix.NewContext(list, p.know)
@@ -59,7 +64,7 @@ func (f *fixer) fixAll(list []Diagnostic) {
 	byUnit := map[*ir.Unit][]*candidate{}
 	for i := range list {
 		d := &list[i]
-		if at, ok := f.byPlace[d.Span]; ok && (at.fault.Ending != nil || at.fault.Leak != nil) {
+		if at, ok := f.byPlace[d.Span]; ok {
 			byUnit[at.fn.Unit] = append(byUnit[at.fn.Unit], &candidate{d: d, at: at})
 		}
 	}

@@ -122,7 +122,7 @@ func (d *Diagnostic) key() string {
 			at = a.Span
 		}
 	}
-	return at.String()
+	return d.Category + at.String()
 }
 
 // sites tells what became of every fault site of a function.

@@ -22,13 +22,20 @@ func report(pass *analyzer.Pass, res *faults.FaultResult, severity analyzer.Seve
 		Span:        res.Call.Span,
 		Function:    pass.Func.Func.Name,
 		Allocations: allocations(res),
+		Path:        path(res.Ending.Path),
 	}
 	d.Category = pass.Rule.Code
 	d.Message = message
-	for _, step := range res.Ending.Path {
-		d.Path = append(d.Path, analyzer.PathStep{Span: step.Span, Function: step.Func, Message: step.Message})
-	}
 	pass.Report(d)
+}
+
+// path tells steps of a run to the user.
+func path(steps []faults.Step) []analyzer.PathStep {
+	var all []analyzer.PathStep
+	for _, s := range steps {
+		all = append(all, analyzer.PathStep{Span: s.Span, Function: s.Func, Message: s.Message})
+	}
+	return all
 }
 
 // allocations lists the calls that a finding speaks for, without repetition: the reported call, its place in the body

@@ -12,6 +12,7 @@ func All() []*analyzer.Rule {
 		wrongErrorValue,
 		leakOnFailure,
 		wrongException,
+		gilNotHeld,
 		uncheckedObject,
 		unusedSuppression,
 	}

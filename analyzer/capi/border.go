@@ -181,10 +181,13 @@ func (p *parser) border(name string) (*faults.Border, *Error) {
 		case p.take("indicator"):
 			b.Indicator = true
 		case p.take("no"):
-			if err := p.expect("exception"); err != nil {
+			if p.take("gil") {
+				b.NoGIL = true
+			} else if err := p.expect("exception"); err != nil {
 				return nil, err
+			} else {
+				b.Python = false
 			}
-			b.Python = false
 		case p.take("as"):
 			n, err := p.word("a name for the user")
 			if err != nil {
@@ -192,7 +195,7 @@ func (p *parser) border(name string) (*faults.Border, *Error) {
 			}
 			b.Name = n
 		default:
-			return nil, p.fail("indicator, no exception, as, or the end of the line")
+			return nil, p.fail("indicator, no exception, no gil, as, or the end of the line")
 		}
 	}
 	return b, nil

@@ -324,16 +324,16 @@ func (f *formatter) conditions(when []faults.Cond) string {
 	return strings.Join(list, " and ")
 }
 
+var gilWords = map[faults.GILEffect]string{
+	faults.GILNeeded: "gil", faults.GILReleases: "releases gil", faults.GILAcquires: "acquires gil",
+	faults.GILEnsures: "ensures gil", faults.GILRestores: "restores gil", faults.GILSwitches: "switches gil",
+}
+
 // attributes writes what stands behind the results.
 func (f *formatter) attributes() string {
 	var words []string
-	switch f.s.GIL {
-	case faults.GILNeeded:
-		words = append(words, "gil")
-	case faults.GILReleases:
-		words = append(words, "releases gil")
-	case faults.GILAcquires:
-		words = append(words, "acquires gil")
+	if word := gilWords[f.s.GIL]; word != "" {
+		words = append(words, word)
 	}
 	has := func(e faults.ExcEffect) bool {
 		return slices.ContainsFunc(f.s.Outcomes, func(o faults.Outcome) bool { return o.Exc == e })

@@ -166,7 +166,7 @@ func (l *line) conditions(o *faults.Outcome) *Error {
 var roles = map[string]faults.Role{
 	"assert-failed": faults.AssertFailed, "exception-test": faults.ExceptionTest,
 	"memory-error-test": faults.MemoryErrorTest, "exception-fetch": faults.ExceptionFetch,
-	"exception-restore": faults.ExceptionRestore,
+	"exception-restore": faults.ExceptionRestore, "gil-test": faults.GILTest,
 }
 
 // attributes parses what stands behind the results.
@@ -185,6 +185,12 @@ func (l *line) attributes() *Error {
 			l.sum.GIL, then = faults.GILReleases, "gil"
 		case "acquires":
 			l.sum.GIL, then = faults.GILAcquires, "gil"
+		case "ensures":
+			l.sum.GIL, then = faults.GILEnsures, "gil"
+		case "restores":
+			l.sum.GIL, then = faults.GILRestores, "gil"
+		case "switches":
+			l.sum.GIL, then = faults.GILSwitches, "gil"
 		case "clears":
 			l.effect(faults.ExcClears)
 			then = "exception"
@@ -197,13 +203,13 @@ func (l *line) attributes() *Error {
 		case "role":
 			r, ok := roles[l.peek()]
 			if !ok {
-				return l.fail("assert-failed, exception-test, memory-error-test, exception-fetch or exception-restore")
+				return l.fail("assert-failed, exception-test, memory-error-test, exception-fetch, exception-restore or gil-test")
 			}
 			l.i++
 			l.sum.Role = r
 		default:
 			l.i--
-			return l.fail("gil, no gil, releases gil, acquires gil, clears exception, may set exception, role, or the end of the line")
+			return l.fail("gil, no gil, releases gil, acquires gil, ensures gil, restores gil, switches gil, clears exception, may set exception, role, or the end of the line")
 		}
 		if then != "" {
 			if err := l.expect(then); err != nil {

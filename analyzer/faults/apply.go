@@ -27,11 +27,10 @@ func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []
 	}
 	e.applySets(s, c, sum, o, args, v)
 	e.applyException(s, c, sum, o)
-	switch sum.GIL {
-	case GILReleases:
-		s.released = true
-	case GILAcquires:
-		s.released = false
+	if sum.Inferred {
+		s.applyGIL(o.gil)
+	} else {
+		e.moveGIL(s, c, sum.GIL)
 	}
 	if o.noticed != nil && s.noticed == nil && o.Class != NoMemory && !sum.tolerates() {
 		s.noticed = o.noticed

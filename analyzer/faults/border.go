@@ -24,6 +24,9 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 		if fn.first != nil {
 			continue
 		}
+		if fn.border != nil && fn.border.NoGIL {
+			fn.withoutGIL = []Step{{Span: fn.NameSpan, Func: fn.Name, Message: "a thread starts here, without the GIL"}}
+		}
 		if fn.border == nil && !fn.Static {
 			if fn.border = sv.know.InitFunction(fn.Name); fn.border != nil {
 				fn.borderAt = fn.NameSpan
@@ -38,7 +41,7 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 	}
 	for _, fn := range sv.funcs {
 		if first := fn.first; first != nil {
-			fn.border, fn.callers, fn.taken = first.border, first.callers, first.taken
+			fn.border, fn.callers, fn.taken, fn.withoutGIL = first.border, first.callers, first.taken, first.withoutGIL
 		}
 	}
 }

@@ -29,6 +29,9 @@ func (e *explorer) call(s *state, c *ir.Call) []*state {
 	if t.sum == nil {
 		return e.callUnknown(s, c, args)
 	}
+	if t.fn == nil {
+		e.needGIL(s, c, t, args, nil)
+	}
 	if t.sum.Role != NoRole {
 		return e.role(s, c, t.sum, args)
 	}
@@ -37,7 +40,9 @@ func (e *explorer) call(s *state, c *ir.Call) []*state {
 	}
 	outcomes := t.sum.Outcomes
 	if t.fn != nil {
-		outcomes = e.outcomesOf(s, t, args)
+		var need *gilNeed
+		outcomes, need = e.outcomesOf(s, t, args)
+		e.needGIL(s, c, t, args, need)
 	}
 	return e.branchOn(s, c, t, args, outcomes)
 }

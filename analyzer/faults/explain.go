@@ -55,6 +55,7 @@ func (sv *Solver) Explain(r *FuncResult) *Explanation {
 	if known := sv.summary(fn); known != nil {
 		copied := *known
 		copied.Params = slices.Clone(known.Params)
+		copied.GIL = known.gilWord()
 		sum = &copied
 	}
 	x.Summary = sum

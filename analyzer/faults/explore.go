@@ -35,6 +35,7 @@ type explorer struct {
 	ends     []*end
 	steps    int
 	cut      bool // maxSteps was reached
+	gil      *gilNotes
 }
 
 // A visit is a state at the entry of a block.
@@ -58,6 +59,7 @@ func newExplorer(sv *Solver, fn *function) *explorer {
 	return &explorer{
 		solver: sv, fn: fn, sp: newSpace(sv.canonical),
 		again: map[int64]bool{}, released: map[*ir.At]bool{},
+		gil:   newGILNotes(),
 		seen:  make([]map[stateKey][]*visit, len(fn.Blocks)),
 		queue: make([][]*visit, len(fn.Blocks)),
 	}
@@ -70,6 +72,9 @@ func (e *explorer) start() *state {
 	for i, p := range e.fn.Params {
 		e.params[i] = e.sp.fresh()
 		s.setVar(p, e.params[i])
+	}
+	if e.fn.withoutGIL != nil {
+		s.gil = gilMark{gilReleased, e.fn.withoutGIL}
 	}
 	return s
 }

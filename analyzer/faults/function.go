@@ -28,6 +28,7 @@ type function struct {
 	testedFields  map[string]bool          // fields and globals that are
 	tested        map[*ir.Call]bool        // calls whose result is compared with NULL somewhere in the function
 	needed        bool                     // what it does can matter to a failure
+	withoutGIL    []Step                   // how the GIL was released before the function is entered; nil if it may be held
 	callers       int                      // calls of it in the tree
 	taken         bool                     // its address is used as a value
 	group         int                      // number of its strongly connected component, callees first

@@ -203,10 +203,10 @@ func (sv *Solver) levels() [][][]*function {
 	return waves
 }
 
-// findNeeded marks the functions in which an allocation can fail, directly or in a callee, and all that they call. What
-// the others do matters to nobody.
+// findNeeded marks the functions in which an allocation can fail, directly or in a callee, those in which the GIL is
+// released, and all that they call. What the others do matters to nobody.
 func (sv *Solver) findNeeded() {
-	fallible := map[*function]bool{}
+	fallible, moved := map[*function]bool{}, map[*function]int{}
 	for _, g := range sv.groups {
 		some := false
 		for _, fn := range g {
@@ -225,9 +225,11 @@ func (sv *Solver) findNeeded() {
 			}
 		}
 	}
-	for _, fn := range sv.funcs {
-		if fallible[fn] {
-			mark(fn)
+	for _, g := range sv.groups {
+		for _, fn := range g {
+			if sv.losesGIL(fn, moved) || fallible[fn] {
+				mark(fn)
+			}
 		}
 	}
 }

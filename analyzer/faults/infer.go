@@ -66,7 +66,10 @@ func (e *explorer) anchorsOf(result value) map[*loc]anchor {
 // outcome tells a caller how a path ended.
 func (e *explorer) outcomeOf(en *end) Outcome {
 	s := en.state
-	o := Outcome{Result: e.export(s, en.value), NoReturn: en.exits, use: en.use, gaveUp: s.gaveUp, asserted: s.asserted, more: s.spilled}
+	o := Outcome{
+		Result: e.export(s, en.value), NoReturn: en.exits, use: en.use, gaveUp: s.gaveUp, asserted: s.asserted, more: s.spilled,
+		gil: s.gilEffect(),
+	}
 	if s.touched {
 		o.Exc = [...]ExcEffect{ExcClear: ExcClears, ExcSetMemory: ExcMemory, ExcSetOther: ExcOther, ExcMaybe: ExcUnknown}[s.exc]
 	}
@@ -154,7 +157,8 @@ func (e *explorer) export(s *state, v value) Value {
 func (o *Outcome) shape() string {
 	var b strings.Builder
 	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.NoReturn, o.noticed != nil,
-		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object)
+		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object, o.gil.mark.is,
+		o.gil.restores, len(o.gil.saved))
 	if o.use != nil {
 		fmt.Fprint(&b, "use", o.use.at.Span.Start)
 	}
@@ -191,7 +195,7 @@ func distinct(list []Outcome) []Outcome {
 // widen forgets which value goes with which effect in outcomes of the same kind.
 func widen(list []Outcome) []Outcome {
 	kind := func(o *Outcome) string {
-		return fmt.Sprint(o.Class, o.Exc, o.NoReturn, o.use != nil, o.noticed != nil, o.Result.Kind == FailedNull)
+		return fmt.Sprint(o.Class, o.Exc, o.NoReturn, o.use != nil, o.noticed != nil, o.Result.Kind == FailedNull, o.gil.mark.is, o.gil.restores)
 	}
 	results, sets := map[string]Value{}, map[string][]Set{}
 	for i := range list {

@@ -6,18 +6,20 @@ import (
 
 // key is equal for states that agree on what matters, and so may be joined.
 type stateKey struct {
-	exc                         Exc
-	released, happened, noticed bool
-	fellBack, asserted, handed  bool
-	gaveUp                      bool
-	holders                     uint64 // hash of the places that hold the failing NULL
-	owned                       uint64 // hash of what is owned
+	exc                        Exc
+	gil                        gil
+	saved, restores            int
+	happened, noticed          bool
+	fellBack, asserted, handed bool
+	gaveUp                     bool
+	holders                    uint64 // hash of the places that hold the failing NULL
+	owned                      uint64 // hash of what is owned
 }
 
 // key returns what s must agree on with a state that it is joined with. A coarse key leaves out what is owned.
 func (s *state) key(coarse bool) stateKey {
 	k := stateKey{
-		exc: s.exc, released: s.released, happened: s.happened, noticed: s.noticed != nil,
+		exc: s.exc, gil: s.gil.is, saved: len(s.saved), restores: s.restores, happened: s.happened, noticed: s.noticed != nil,
 		fellBack: s.fellBack, asserted: s.asserted, handed: s.handed != nil, gaveUp: s.gaveUp != "",
 	}
 	for i := range s.vars {

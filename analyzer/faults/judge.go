@@ -33,7 +33,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 			continue
 		}
 		e := newExplorer(j.sv, j.fn)
-		e.sp, e.params, e.site, e.outcome = base.sp, base.params, at.call, o
+		e.sp, e.params, e.gil, e.site, e.outcome = base.sp, base.params, base.gil, at.call, o
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
 		maps.Copy(j.released, e.released)
@@ -352,7 +352,7 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	s := en.state
 	x := &Ending{
 		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc,
-		Returned: en.text, GILHeld: !s.released, Certain: j.fn.border != nil && !s.asserted,
+		Returned: en.text, Certain: j.fn.border != nil && !s.asserted,
 	}
 	if l := e.stored(s); l != nil && s.noticed == nil && en.use == nil {
 		x.Certain = !s.asserted && !j.sv.guarded(l)

@@ -11,6 +11,8 @@ type FuncResult struct {
 	Unit   *ir.Unit
 	Border *Border // how Python (or a C library) calls it, nil if only C of the tree does
 	Faults []*FaultResult
+	// GIL has the calls that need the GIL and are made while it is released, in the order of the source.
+	GIL []*GILUse
 	// Normal tells how the function succeeds when nothing fails, in a form that is equal for functions that do alike.
 	Normal string
 	// Truncated says that the function has more paths than were played.
@@ -67,7 +69,6 @@ type Ending struct {
 	Returned string // the returned value as the source writes it, "" if none
 	Path     []Step
 	Owned    []Resource
-	GILHeld  bool
 	Certain  bool // the ending does not depend on an assumption about code that nobody knows
 }
 

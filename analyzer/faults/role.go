@@ -13,6 +13,8 @@ func (e *explorer) role(s *state, c *ir.Call, sum *Summary, args []value) []*sta
 		return e.exceptionTest(s, c)
 	case MemoryErrorTest:
 		return e.memoryErrorTest(s, c, args)
+	case GILTest:
+		return e.gilTest(s, c)
 	case ExceptionFetch:
 		e.fetch(s, c, args)
 	case ExceptionRestore:

@@ -35,7 +35,7 @@ type Solver struct {
 	sums    map[*function]*Summary
 	results map[*function]*FuncResult
 	mu      sync.RWMutex
-	specs   sync.Map // specKey -> []Outcome
+	specs   sync.Map // specKey -> *special
 }
 
 type fieldKey struct{ holder, field string }
@@ -168,6 +168,7 @@ func (sv *Solver) Solve() []*FuncResult {
 		wg.Wait()
 	}
 	sv.settle()
+	sv.enterReleased()
 	var out []*FuncResult
 	for _, fn := range sv.funcs {
 		if r := sv.results[fn]; r != nil {
@@ -304,7 +305,7 @@ func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
 	if e.cut {
 		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true, more: true})
 	}
-	sum.Outcomes = distinct(sum.Outcomes)
+	sum.Outcomes = distinct(oneGILEffect(sum.Outcomes))
 	return sum, &judge{
 		sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes),
 		released: e.released, leaks: map[*FaultResult][]leak{},
@@ -317,6 +318,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	sum, j := sv.summarise(e)
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
 	res.Normal = j.normal(sum.Outcomes)
+	sum.need = e.gil.need
 	var faults []Outcome
 	for _, site := range e.sites() {
 		r, outcomes := j.play(e, site)
@@ -326,7 +328,10 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	for _, r := range res.Faults {
 		settleLeaks(r, j.leaks[r], j.released)
 	}
-	sum.Outcomes = append(sum.Outcomes, distinct(faults)...)
+	sum.Outcomes = append(sum.Outcomes, distinct(oneGILEffect(faults))...)
+	if res.GIL = e.gil.list(); sum.need == nil {
+		sum.need, sum.failNeed = e.gil.need, e.gil.need
+	}
 	return sum, res
 }
 
@@ -379,7 +384,7 @@ func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *FuncResult {
 			return nil
 		}
 		fn := prepare(f, old.Unit)
-		fn.border, fn.callers, fn.taken, fn.group = was.border, was.callers, was.taken, was.group
+		fn.border, fn.callers, fn.taken, fn.group, fn.withoutGIL = was.border, was.callers, was.taken, was.group, was.withoutGIL
 		sv.noteDeciding(fn)
 		_, res := sv.solve(fn)
 		return res

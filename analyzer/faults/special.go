@@ -32,17 +32,21 @@ type entry struct {
 	noticed bool
 }
 
-// outcomesOf returns how a call of a project function can end here: by its general summary, or specialised where the
-// arguments, or the failing NULL in reach of them, decide something.
-func (e *explorer) outcomesOf(s *state, t target, args []value) []Outcome {
+// outcomesOf returns how a call of a project function can end here, and what in it needs the GIL: by its general
+// summary, or specialised where the arguments, or the failing NULL in reach of them, decide something.
+func (e *explorer) outcomesOf(s *state, t target, args []value) ([]Outcome, *gilNeed) {
 	if t.fn.group >= e.fn.group {
-		return t.sum.Outcomes
+		return t.sum.Outcomes, t.sum.need
 	}
 	en, worth := e.entryOf(s, t.fn, args)
 	if !worth {
-		return t.sum.Outcomes
+		return t.sum.Outcomes, t.sum.need
 	}
-	return e.solver.specialised(t.fn, en)
+	sp := e.solver.specialised(t.fn, en)
+	if sp.need == nil {
+		return sp.outcomes, t.sum.failNeed
+	}
+	return sp.outcomes, sp.need
 }
 
 func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) {
@@ -208,10 +212,10 @@ func (e *explorer) received(s *state, v value, nonnull bool) value {
 }
 
 // specialised returns how fn can end for one entry.
-func (sv *Solver) specialised(fn *function, en *entry) []Outcome {
+func (sv *Solver) specialised(fn *function, en *entry) *special {
 	k := specKey{fn, en.key()}
 	if o, ok := sv.specs.Load(k); ok {
-		return o.([]Outcome)
+		return o.(*special)
 	}
 	e := newExplorer(sv, fn)
 	e.run(fn.Blocks[0], 0, e.startAt(en))
@@ -226,9 +230,15 @@ func (sv *Solver) specialised(fn *function, en *entry) []Outcome {
 	if e.cut || len(list) == 0 {
 		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
-	list = distinct(list)
-	sv.specs.Store(k, list)
-	return list
+	sp := &special{distinct(oneGILEffect(list)), e.gil.need}
+	sv.specs.Store(k, sp)
+	return sp
+}
+
+// A special is what is known of a function for one entry.
+type special struct {
+	outcomes []Outcome
+	need     *gilNeed
 }
 
 type specKey struct {

@@ -23,7 +23,10 @@ type state struct {
 	touched  bool // the error indicator was written since entry
 	excFault bool // the exception was set by the call that failed
 	fetched  Exc  // the exception that was taken out of the indicator
-	released bool // the GIL is released
+
+	gil      gilMark   // who holds the GIL
+	saved    []gilMark // who held it before each time that it was ensured
+	restores int       // how often it went back to before what a caller ensured
 
 	happened bool   // the fault has happened
 	noticed  *ir.At // the test that noticed it

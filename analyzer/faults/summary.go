@@ -20,6 +20,9 @@ type Summary struct {
 	Pointer bool // its declared result is a pointer; not told
 	// Inferred says that the solver made it.
 	Inferred bool
+
+	need     *gilNeed // what needs the GIL as the function is entered
+	failNeed *gilNeed // the same, on the paths of its failures alone
 }
 
 // A Param says what a function does with one argument.
@@ -61,6 +64,9 @@ const (
 	GILNeeded
 	GILReleases
 	GILAcquires
+	GILEnsures  // holds it afterwards; remembers whether it was held
+	GILRestores // goes back to before the last GILEnsures
+	GILSwitches // who holds it afterwards cannot be told
 )
 
 // FormatKind is the language of a format string.
@@ -89,6 +95,8 @@ const (
 	// ExceptionFetch stores the exception elsewhere and clears it; ExceptionRestore sets what it is given.
 	ExceptionFetch
 	ExceptionRestore
+	// GILTest returns non-zero exactly if the GIL is held (PyGILState_Check).
+	GILTest
 )
 
 // Class tells why a call ends in one way and not in another.
@@ -127,6 +135,7 @@ type Outcome struct {
 	given    []int // parameters that were handed on, or may have been
 	givesAll bool  // any of them may have been
 	more     bool  // more was written than Sets tells of
+	gil      gilEffect
 }
 
 // ExcEffect is what an outcome does to the error indicator.
@@ -255,6 +264,8 @@ type Border struct {
 	Python bool
 	// Indicator says that the caller looks at the error indicator whatever is returned (ufunc loops).
 	Indicator bool
+	// NoGIL says that the GIL is not held at entry: a thread starts there.
+	NoGIL bool
 }
 
 // ErrorValue is the set of values that mean failure to the caller of a border.

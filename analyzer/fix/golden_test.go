@@ -181,7 +181,7 @@ func (g *goldenCase) border() *faults.Border {
 }
 
 func (g *goldenCase) ending(file *source.File, stmts []*ir.Stmt) *faults.Ending {
-	e := &faults.Ending{GILHeld: true, Place: g.one("place")}
+	e := &faults.Ending{Place: g.one("place")}
 	if g.one("exc") == "set" {
 		e.Exc = faults.ExcSetMemory
 	}
