@@ -70,7 +70,7 @@ static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
 	Propose: fix.ProposeRelease,
 	Run: func(pass *analyzer.Pass) {
 		for _, res := range pass.Func.Faults {
-			if res.Leak == nil || res.Object || res.Row != faults.RowNone && res.Row != faults.RowPropagates {
+			if res.Leak == nil || res.Object || res.Row == faults.RowUsed || res.Row == faults.RowUsedAfter || res.Row == faults.RowUnknown {
 				continue
 			}
 			var lost []string

@@ -13,6 +13,7 @@ func All() []*analyzer.Rule {
 		leakOnFailure,
 		wrongException,
 		gilNotHeld,
+		mismatchedDeallocator,
 		uncheckedObject,
 		unusedSuppression,
 	}

@@ -83,7 +83,7 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 			e.giveBack(s, a)
 		case p.Steals, p.Keeps && o.Class != NoMemory, p.StealsOnSuccess && o.Class == Success:
 			e.disown(s, a)
-		case p.Owns && a.kind == symbol && a.n != 0:
+		case p.Owns && a.kind == symbol && a.n != 0 && !e.kept(s, a):
 			s.acquire(holding{sym: a.n, release: p.Family, at: &c.At, nth: i + 1, place: argText(c, i)})
 		case p.Closes && (a.kind == address || a.kind == symbol && a.n != 0):
 			e.closeAt(s, e.pointee(a))
@@ -101,6 +101,7 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 		case !told || p.Nulls:
 		case a.kind == address && a.loc.root().v != nil:
 			if !e.staysNull(s, p, a) {
+				e.handOver(s, a)
 				e.clobber(s, a)
 			}
 		case p.Owns || p.Drops || p.Frees != FreesNever:

@@ -103,6 +103,20 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	return o
 }
 
+// takeOver makes a parameter that one path frees handed on in the others that may have it: the count of references, or a
+// flag, decides there when it is freed.
+func takeOver(list []Outcome) {
+	for i := range list {
+		for _, p := range list[i].freed {
+			for k := range list {
+				if o := &list[k]; !slices.Contains(o.freed, p) && !slices.Contains(o.given, p) && !slices.Contains(o.When, Cond{Param: p, Null: true}) {
+					o.given = append(o.given, p)
+				}
+			}
+		}
+	}
+}
+
 // conditions returns what a path decided about the parameters: whether they are NULL, or 0.
 func (e *explorer) conditions(s *state) []Cond {
 	var when []Cond

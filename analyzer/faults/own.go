@@ -73,7 +73,16 @@ func (e *explorer) putAway(s *state, l *loc, x value) {
 		return
 	}
 	s.owned = slices.Clone(s.owned)
-	s.owned[i].inside, s.owned[i].place = root, e.name(s, l)
+	s.owned[i].inside, s.owned[i].place = root, ""
+	if e.holder(s, root) != "" {
+		s.owned[i].place = e.name(s, l)
+	}
+}
+
+// kept reports whether a place that outlives the call holds v: the reference that is added to it is that place's.
+func (e *explorer) kept(s *state, v value) bool {
+	from := e.sp.source[v.n]
+	return from != nil && from.outlives()
 }
 
 // giveBack ends the ownership of v: it was released. That is the proof that it should be.
@@ -193,12 +202,13 @@ func (j *judge) lost(e *explorer, en *end) []holding {
 	return slices.DeleteFunc(s.holds(en.value), func(h holding) bool { return h.sym != 0 && s.nullness(value{n: h.sym}) <= 0 })
 }
 
-// settleLeaks keeps, of the leaks of a fault, the first of which other exits of the function release something.
-func settleLeaks(r *FaultResult, leaks []leak, released map[*ir.At]bool) {
+// settleLeaks keeps, of the leaks of a fault, the first of which other exits of the function release something, or that
+// loses a plain block that nobody else has seen.
+func (sv *Solver) settleLeaks(r *FaultResult, leaks []leak, released map[*ir.At]bool) {
 	for _, l := range leaks {
 		l.ending.Owned = nil
 		for _, h := range l.lost {
-			if released[h.at] {
+			if released[h.at] || sv.know.FreesMemory(h.release) {
 				l.ending.Owned = append(l.ending.Owned, h.resource())
 			}
 		}

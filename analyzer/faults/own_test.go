@@ -22,10 +22,14 @@ char *p = malloc(9); if (!p) return PyErr_NoMemory();
 ((struct box *)self)->p = p;
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
 free(q); Py_RETURN_NONE;`, ""},
-		{"no other exit releases it", `
+		{"a reference count decides", `
+struct counted *c = malloc(sizeof *c); if (!c) return PyErr_NoMemory();
+char *q = malloc(9); if (!q) { unref(c); return PyErr_NoMemory(); }
+free(q); unref(c); Py_RETURN_NONE;`, ""},
+		{"no other exit releases it, and nobody has seen it", `
 char *p = malloc(9); if (!p) return PyErr_NoMemory();
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
-free(q); Py_RETURN_NONE;`, ""},
+free(q); Py_RETURN_NONE;`, "p free"},
 		{"a buffer view", `
 Py_buffer view; if (!PyArg_ParseTuple(a, "y*:f", &view)) return NULL;
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
@@ -89,6 +93,8 @@ free(q); free(p); Py_RETURN_NONE;`, ""},
 			var got []string
 			for _, r := range solve(t, false, `
 struct box { char *p; };
+struct counted { int n; };
+static void unref(struct counted *c) { if (!c || --c->n > 0) return; free(c); }
 static pthread_mutex_t lock;
 static char *kept;
 static void keep(char *p) { kept = p; }

@@ -12,7 +12,8 @@ type FuncResult struct {
 	Border *Border // how Python (or a C library) calls it, nil if only C of the tree does
 	Faults []*FaultResult
 	// GIL has the calls that need the GIL and are made while it is released, in the order of the source.
-	GIL []*GILUse
+	GIL        []*GILUse
+	Mismatches []*Mismatch // blocks allocated first here that are released by another family
 	// Normal tells how the function succeeds when nothing fails, in a form that is equal for functions that do alike.
 	Normal string
 	// Truncated says that the function has more paths than were played.

@@ -169,6 +169,7 @@ func (sv *Solver) Solve() []*FuncResult {
 	}
 	sv.settle()
 	sv.enterReleased()
+	sv.findMismatches()
 	var out []*FuncResult
 	for _, fn := range sv.funcs {
 		if r := sv.results[fn]; r != nil {
@@ -305,6 +306,7 @@ func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
 	if e.cut {
 		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true, more: true})
 	}
+	takeOver(sum.Outcomes)
 	sum.Outcomes = distinct(oneGILEffect(sum.Outcomes))
 	return sum, &judge{
 		sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes),
@@ -326,7 +328,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 		faults = append(faults, outcomes...)
 	}
 	for _, r := range res.Faults {
-		settleLeaks(r, j.leaks[r], j.released)
+		sv.settleLeaks(r, j.leaks[r], j.released)
 	}
 	sum.Outcomes = append(sum.Outcomes, distinct(oneGILEffect(faults))...)
 	if res.GIL = e.gil.list(); sum.need == nil {

@@ -230,6 +230,7 @@ func (sv *Solver) specialised(fn *function, en *entry) *special {
 	if e.cut || len(list) == 0 {
 		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
+	takeOver(list)
 	sp := &special{distinct(oneGILEffect(list)), e.gil.need}
 	sv.specs.Store(k, sp)
 	return sp
