@@ -209,7 +209,7 @@ extend-exclude = ["**/third_*/"]
 		"vendor": {true, true}, "a/vendor": {true, true}, "a/vendor/x.c": {false, true}, "src/gen/a.c": {true, true},
 		"src/gen/deep/a.c": {false, false}, "gen/a.c": {false, false}, "a/b/third_party": {true, true}, "a/vendors": {false, false},
 	} {
-		abs := filepath.Join(s.Root(), path)
+		abs := filepath.Join(s.Get("exclude").Dir, path)
 		if got := [2]bool{s.Excludes(abs), s.ExcludesBelow(abs)}; got != want {
 			t.Errorf("%s: excluded %v, want %v", path, got, want)
 		}
@@ -219,7 +219,7 @@ extend-exclude = ["**/third_*/"]
 	}
 	enabled := map[string][2]bool{}
 	for _, path := range []string{"tests/a.c", "src/a.c", "src/tests/deep/a.c", "a.c"} {
-		abs := filepath.Join(s.Root(), path)
+		abs := filepath.Join(s.Get("exclude").Dir, path)
 		enabled[path] = [2]bool{s.Enabled("NM001", abs), s.Enabled("NM002", abs)}
 	}
 	want := map[string][2]bool{"tests/a.c": {false, false}, "src/a.c": {true, true}, "src/tests/deep/a.c": {false, true}, "a.c": {true, false}}

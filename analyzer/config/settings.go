@@ -17,15 +17,15 @@ var defaults = map[string]Value{
 
 // Settings are what is in force for the files of a directory.
 type Settings struct {
-	root   string // the directory of the configuration file, else the working directory
-	shown  func(path string) string
 	layers []*layer // the outermost first: defaults, files that are extended, the file, the command line
 	rules  []Rule
 	on     map[string]bool // codes of the rules that are selected
 }
 
+// settings combines the layers that count for the files under root: the directory of the configuration file, else the
+// working directory.
 func (r *Resolver) settings(root string, files []*layer) *Settings {
-	s := &Settings{root: root, shown: r.shown, rules: r.rules, layers: []*layer{{values: map[string]Value{}}}}
+	s := &Settings{rules: r.rules, layers: []*layer{{values: map[string]Value{}}}}
 	for key, v := range defaults {
 		v.Dir = root
 		s.layers[0].values[key] = v
@@ -34,10 +34,6 @@ func (r *Resolver) settings(root string, files []*layer) *Settings {
 	s.on = selected(r.rules, s.layers)
 	return s
 }
-
-// Root returns the directory that the patterns are relative to: that of the configuration file, or the working
-// directory.
-func (s *Settings) Root() string { return s.root }
 
 // Files returns the configuration files that the settings come from, as shown to the user, the nearest first.
 func (s *Settings) Files() []string {
