@@ -230,7 +230,7 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 		default:
 			continue
 		}
-		if l = e.follow(s, l, set.Path); l != nil {
+		if l = e.follow(s, l, set.Path, c.Span.Start); l != nil {
 			e.give(s, c, l, set.Value, args, set.Param+1)
 		}
 	}
@@ -257,8 +257,9 @@ func (e *explorer) failOutParams(s *state, c *ir.Call, sum *Summary, args []valu
 	}
 }
 
-// follow goes from a place along a path, or returns nil if that is reached through the failing NULL.
-func (e *explorer) follow(s *state, l *loc, path []string) *loc {
+// follow goes from a place along a path, or returns nil if that is reached through the failing NULL. An element of unknown
+// index is the same one each time for equal at, so that loops come to rest.
+func (e *explorer) follow(s *state, l *loc, path []string, at int) *loc {
 	for _, step := range path {
 		switch {
 		case step == derefStep:
@@ -268,7 +269,7 @@ func (e *explorer) follow(s *state, l *loc, path []string) *loc {
 			}
 			l = e.pointee(v)
 		case step == anyElement:
-			l = e.sp.element(l, e.sp.fresh())
+			l = e.sp.element(l, e.sp.combine(anyElement, value{n: int64(l.id)}, intValue(int64(at))))
 		case step[0] == '[':
 			var n int64
 			fmt.Sscanf(step, "[%d]", &n)

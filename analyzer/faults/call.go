@@ -127,6 +127,9 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 		e.assumeRequested(s, a)
 	}
 	t := e.solver.target(e.fn, s, e, c)
+	if t.fn == nil && e.solver.plainMemory(t.sum) && requestsNothing(c, args) {
+		return nil
+	}
 	if o := e.outcome; o.Fault != nil {
 		for _, st := range o.Fault.Steps {
 			s.trace = &event{st, s.trace}
@@ -152,6 +155,16 @@ func (e *explorer) assumeRequested(s *state, v value) {
 	if v.kind == symbol && s.nullness(v) == 0 {
 		s.assumePositive(e.sp, v)
 	}
+}
+
+// requestsNothing reports whether a size that an allocator is given is known to be 0: its NULL is no failure then.
+func requestsNothing(c *ir.Call, args []value) bool {
+	for i, a := range args {
+		if ref, ok := c.Args[i].(ir.VarRef); ok && a.isConst(0) && !ref.Var.Type.MayBePointer() {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Outcome) failureText() string {

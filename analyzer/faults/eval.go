@@ -152,6 +152,9 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	for _, m := range fields {
 		s.erase(m)
 	}
+	if l.isElement() && !l.constIndex() {
+		s.blurFields(l.parent)
+	}
 	s.setMem(l, x)
 	if len(s.owned) > 0 && !l.outlives() {
 		s.named(e.name(s, l), x)
@@ -166,6 +169,13 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 			e.putAway(s, l, x)
 		}
 	}
+}
+
+// blurFields forgets the fields of a struct that is written at an offset: any of them may be the one.
+func (s *state) blurFields(top *loc) {
+	s.mem.remove(func(_ int64, c *content) bool {
+		return c.parent == top && c.sel[0] == '.' && c.taint != failing
+	})
 }
 
 func (e *explorer) markDirty(s *state, l *loc) {

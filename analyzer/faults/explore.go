@@ -73,6 +73,7 @@ func (e *explorer) start() *state {
 		e.params[i] = e.sp.fresh()
 		s.setVar(p, e.params[i])
 	}
+	e.sp.entry = e.sp.last
 	if e.fn.withoutGIL != nil {
 		s.gil = gilMark{gilReleased, e.fn.withoutGIL}
 	}

@@ -67,6 +67,7 @@ func TestEndings(t *testing.T) {
 		{"the wrong variable is tested", `char *q = a, *p = malloc(9); if (!q) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "used"},
 		{"less than zero is no test", `char *p = malloc(9); if (p < 0) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "used"},
 		{"zero size", `size_t n = (size_t)a; char *p = malloc(n); if (n > 0 && !p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "handled"},
+		{"zero bytes", `size_t n = 0; if (a) n = 8; char *p = malloc(n); if (n && !p) return PyErr_NoMemory(); if (n) p[0] = 1; Py_RETURN_NONE;`, "handled"},
 		{"goto a label that raises", `char *p = malloc(9); if (!p) goto oom; p[0] = 1; Py_RETURN_NONE; oom: PyErr_NoMemory(); return NULL;`, "handled"},
 		{"a flag set on the way", `int oom = 0; char *p = malloc(9); if (!p) { oom = 1; goto done; } p[0] = 1; done: if (oom) return PyErr_NoMemory(); Py_RETURN_NONE;`, "handled"},
 		{"unlikely", `char *p = malloc(9); if (__builtin_expect(!p, 0)) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE;`, "handled"},
@@ -235,6 +236,25 @@ struct box { char *p; };
 static void set(struct box *b) { b->p = malloc(8); }
 static PyObject *f(PyObject *self, PyObject *a) { struct box *b = (struct box *)self; set(b); b->p[0] = 1; Py_RETURN_NONE; }`,
 			"set malloc: used\n"},
+		{"a helper that raises for one allocation only", `
+static char *get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return NULL; } char *q = malloc(8); if (!q) { free(p); return NULL; } free(q); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) Py_RETURN_FALSE; free(p); Py_RETURN_NONE; }`,
+			"get malloc: passed on\nget malloc: no exception\nf get: wrong value\n"},
+		{"a helper that raises for one allocation only, and a caller that sees to it", `
+static char *get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return NULL; } char *q = malloc(8); if (!q) { free(p); return NULL; } free(q); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) { if (!PyErr_Occurred()) PyErr_NoMemory(); return NULL; } free(p); Py_RETURN_NONE; }`,
+			"get malloc: passed on\nget malloc: passed on\nf get: handled\n"},
+		{"a struct filled in by offsets", `
+struct spec { int type, offset; };
+static int set(struct spec *spec, PyObject *val, void *out) {
+	void *dst = (unsigned char *)out + spec->offset;
+	switch (spec->type) { case 1: *(PyObject **)dst = val; break; case 2: *(int *)dst = PyObject_IsTrue(val); break; }
+	return 0; }
+static struct spec specs[2];
+static PyObject *f(PyObject *self, PyObject *a) { struct { PyObject *x; int fixed; } arg = {Py_None, 0};
+	for (int i = 0; i < 2; i++) if (set(specs + i, a, &arg)) return NULL;
+	if (arg.fixed) { char *p = malloc(9); p[0] = 1; free(p); } Py_RETURN_NONE; }`,
+			"f malloc: used\n"},
 		// Known wrong answer: the second malloc is reached only when the first has failed, and is no site of its own.
 		{"fn: a retry that fails too", `
 static char *get(void) { char *p = malloc(9); if (!p) p = malloc(1); return p; }

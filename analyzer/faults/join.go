@@ -61,7 +61,8 @@ func (s *state) covers(t *state, live bitset) bool {
 }
 
 // join merges t into a copy of s at the entry of a block. What differs becomes a symbol that belongs to the block and
-// the place, so that repeated joins come to rest.
+// the place, so that repeated joins come to rest. A place that only one of them wrote stays written: no caller may take
+// it for what it was.
 func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
 	j.facts = unite(&s.facts, &t.facts)
@@ -114,6 +115,8 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 				b, known = t.reads(c.value.loc)
 			}
 			switch {
+			case !known && sp.writtenOnce(s, c.value.loc, a):
+				c.value.value = merge(joinKey{block: block, v: -1, l: c.value.loc}, a, b)
 			case !known && a.taint != failing, known && a != b && (a.kind == zeroed || b.kind == zeroed):
 				continue
 			case known && a != b:
@@ -124,6 +127,12 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	}
 	if !s.mem.same(&t.mem) {
 		sp.joinZero(j, s, t, func(l *loc, a, b value) value { return merge(joinKey{block: block, v: -1, l: l}, a, b) })
+	}
+	for _, l := range t.dirty {
+		b, wrote := t.at(l)
+		if _, known := s.reads(l); !known && wrote && sp.writtenOnce(t, l, b) {
+			j.setMem(l, merge(joinKey{block: block, v: -1, l: l}, value{}, b))
+		}
 	}
 	var moved map[*loc]*loc
 	if len(renamed) > 0 {
@@ -152,6 +161,12 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		}
 	}
 	return j
+}
+
+// writtenOnce reports whether a place that one of two joined states knows to hold v is written there, and the same place
+// each time it is reached.
+func (sp *space) writtenOnce(s *state, l *loc, v value) bool {
+	return v.taint != failing && v.kind != zeroed && sp.lasting(l) && slices.Contains(s.dirty, l)
 }
 
 // rename makes m the owned value where a is owned in s and b, from the same call, in t.

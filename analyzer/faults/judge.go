@@ -59,6 +59,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 	var up []Outcome
 	origins := originsOf(j.fn, r.Call, t, o, j.sv.plainMemory(t.sum))
 	other := alwaysOther(e.ends)
+	reply := answered{origins: origins}
 	for _, en := range e.ends {
 		if lost := j.lost(e, en); len(lost) > 0 {
 			x := j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
@@ -76,7 +77,14 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 			quiet := en.state.noticed != nil && en.state.exc == ExcClear
 			if r.passed == nil && (quiet || j.fn.Result.IsVoid() && en.state.raised()) {
 				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
+				r.passedAs = en.value
 			}
+		}
+		if s := en.state; s.noticed != nil && s.exc == ExcSetMemory && !s.excFault {
+			r.raised, reply.raises = append(r.raised, en.value), true
+		}
+		if row.worse(reply.row) {
+			reply.row = row
 		}
 		if row.worse(r.Row) {
 			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
@@ -88,6 +96,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 			}
 		}
 	}
+	r.answers = append(r.answers, reply)
 	if r.Origins == nil {
 		r.Origins, r.Object = origins, o.setsByItself(t.fn)
 	}
@@ -109,15 +118,6 @@ func (sum *Summary) alsoFails(o *Outcome) bool {
 		same := x.Result.Kind == o.Result.Kind && x.Result.N == o.Result.N && o.Result.Kind != NonNull
 		return x.Class != NoMemory && (null || same || x.Result.Kind == AnyValue) && !x.NoReturn
 	})
-}
-
-// worse reports whether row r stands before q in the table of endings, those that report nothing last.
-func (r Row) worse(q Row) bool {
-	order := [...]int{
-		RowNone: 0, RowOptional: 1, RowPropagates: 2, RowUnknown: 3, RowExits: 4, RowWrongValue: 5, RowOtherException: 6,
-		RowNoException: 7, RowUsedAfter: 8, RowUsed: 9,
-	}
-	return order[r] > order[q]
 }
 
 func originsOf(fn *function, c *ir.Call, t target, o *Outcome, plain bool) []*Origin {

@@ -38,7 +38,17 @@ type FaultResult struct {
 	// of the function release; nil if there is none.
 	Leak *Ending
 
-	passed *Ending // how the failure is passed on to the callers without an exception, nil if it is not
+	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
+	passedAs value   // what is returned then
+	raised   []value // what is returned with an exception that the function has set for the failure
+	answers  []answered
+}
+
+// An answered is what a function does about one of the ways in which a call in it can fail.
+type answered struct {
+	origins []*Origin
+	row     Row
+	raises  bool // it sets the exception
 }
 
 // Row is a row of the table of endings: what a failure led to.
@@ -96,4 +106,13 @@ func (r Row) String() string {
 		RowUsedAfter: "used after the check", RowNoException: "no exception", RowOtherException: "other exception",
 		RowWrongValue: "wrong value", RowExits: "exits", RowOptional: "optional",
 	}[r]
+}
+
+// worse reports whether row r stands before q in the table of endings, those that report nothing last.
+func (r Row) worse(q Row) bool {
+	order := [...]int{
+		RowNone: 0, RowOptional: 1, RowPropagates: 2, RowUnknown: 3, RowExits: 4, RowWrongValue: 5, RowOtherException: 6,
+		RowNoException: 7, RowUsedAfter: 8, RowUsed: 9,
+	}
+	return order[r] > order[q]
 }

@@ -7,27 +7,21 @@ import (
 )
 
 // settle decides where a failure that no caller raises for is reported: in the function that noticed it and set no
-// exception, if that returns an object or if several callers trust it to have set one; else at the caller.
+// exception, if that returns an object, if several callers trust it to have set one, or if it sets one for other failed
+// allocations; else at the caller.
 func (sv *Solver) settle() {
-	answers := map[source.Span][]*FaultResult{}
-	for _, fn := range sv.funcs {
-		for _, r := range sv.results[fn].Faults {
-			for _, o := range r.Origins {
-				for _, span := range o.calls() {
-					if r.Row != RowPropagates && span != r.Call.Span {
-						answers[span] = append(answers[span], r)
-					}
-				}
-			}
-		}
-	}
+	answers := sv.answers()
 	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
 			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 {
 				continue
 			}
-			if row := sv.trusted(fn, answers[r.Call.Span]); row != RowNone {
+			row := sv.trusted(fn, answers[r.Call.Span])
+			if row == RowNone && sv.inconsistent(fn, r, answers[r.Call.Span]) {
+				row = RowNoException
+			}
+			if row != RowNone {
 				r.Row, r.Ending = row, r.passed
 				r.Ending.Certain = true
 				moved[r.Call.Span] = row
@@ -35,24 +29,61 @@ func (sv *Solver) settle() {
 		}
 	}
 	for span, row := range moved {
-		for _, r := range answers[span] {
-			if r.Row == row && allMoved(r, moved) {
+		for _, a := range answers[span] {
+			if r := a.r; r.Row == row && allMoved(r, moved) {
 				r.Row, r.Ending = RowPropagates, nil
 			}
 		}
 	}
 }
 
+// A reply is what one call site does about the failure of an allocation behind it.
+type reply struct {
+	r *FaultResult
+	answered
+}
+
+// answers collects, by allocation and by call that passes a failure on, the replies of the callers that do not pass it on
+// in turn.
+func (sv *Solver) answers() map[source.Span][]reply {
+	all := map[source.Span][]reply{}
+	add := func(span source.Span, r *FaultResult, a answered) {
+		list := all[span]
+		if n := len(list) - 1; n >= 0 && list[n].r == r {
+			if a.row.worse(list[n].row) {
+				list[n].row = a.row
+			}
+			list[n].raises = list[n].raises || a.raises
+			return
+		}
+		all[span] = append(list, reply{r, a})
+	}
+	for _, fn := range sv.funcs {
+		for _, r := range sv.results[fn].Faults {
+			for _, a := range r.answers {
+				for _, o := range a.origins {
+					for _, span := range o.calls() {
+						if a.row != RowPropagates && span != r.Call.Span {
+							add(span, r, a)
+						}
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
 // trusted returns the row in which callers end that take it that fn has set the exception, or, where fn returns
 // nothing, that it has not failed; RowNone if a caller deals with the failure.
-func (sv *Solver) trusted(fn *function, answers []*FaultResult) Row {
+func (sv *Solver) trusted(fn *function, answers []reply) Row {
 	row := RowNoException
 	if fn.Result.IsVoid() {
 		row = RowWrongValue
 	}
 	trusting := 0
 	for _, r := range answers {
-		switch r.Row {
+		switch r.row {
 		case row:
 			trusting++
 		case RowNone, RowOptional, RowUnknown:
@@ -63,6 +94,17 @@ func (sv *Solver) trusted(fn *function, answers []*FaultResult) Row {
 		return row
 	}
 	return RowNone
+}
+
+// inconsistent is the belief: the function itself raises for another failed allocation and returns the same then, so that
+// its callers have no reason to raise, and do not.
+func (sv *Solver) inconsistent(fn *function, r *FaultResult, answers []reply) bool {
+	if !fn.unit.Python || fn.Result.IsVoid() || slices.ContainsFunc(answers, func(a reply) bool { return a.raises }) {
+		return false
+	}
+	return slices.ContainsFunc(sv.results[fn].Faults, func(other *FaultResult) bool {
+		return slices.ContainsFunc(other.raised, func(v value) bool { return v.kind == integer && v.n == r.passedAs.n && r.passedAs.kind == integer })
+	})
 }
 
 func allMoved(r *FaultResult, moved map[source.Span]Row) bool {

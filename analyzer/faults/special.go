@@ -183,7 +183,7 @@ func (e *explorer) startAt(en *entry) *state {
 		default:
 			continue
 		}
-		if l = e.follow(s, l, c.path); l != nil {
+		if l = e.follow(s, l, c.path, -1); l != nil {
 			v := c.value
 			if v.kind == symbol {
 				v = e.received(s, v, v.n > 0)

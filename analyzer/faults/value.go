@@ -103,10 +103,12 @@ type space struct {
 	locs    map[locKey]*loc
 	binary  map[binaryKey]int64
 	factors map[int64][]int64 // symbols whose product a symbol is
+	offsets map[int64]offset  // what a symbol is the sum of, which may be a pointer and an index
 	named   map[string]int64
 	source  map[int64]*loc // where a symbol was first read from memory
 	joins   map[joinKey]int64
 	last    int64                 // last symbol given out
+	entry   int64                 // last symbol that stands for an argument
 	canon   func(*ir.Var) *ir.Var // the variable that stands for one of external linkage in all units
 }
 
@@ -114,6 +116,12 @@ type space struct {
 type binaryKey struct {
 	op   string
 	x, y value
+}
+
+// An offset is a symbol that an index was added to.
+type offset struct {
+	base  int64
+	index value
 }
 
 // joinKey identifies the symbol that stands for a variable or place that differs between joined states.
@@ -129,6 +137,7 @@ func newSpace(canon func(*ir.Var) *ir.Var) *space {
 		locs:    map[locKey]*loc{},
 		binary:  map[binaryKey]int64{},
 		factors: map[int64][]int64{},
+		offsets: map[int64]offset{},
 		named:   map[string]int64{},
 		source:  map[int64]*loc{},
 		joins:   map[joinKey]int64{},
@@ -150,14 +159,29 @@ func (s *space) intern(k locKey) *loc {
 	return l
 }
 
-func (s *space) ofVar(v *ir.Var) *loc   { return s.intern(locKey{v: s.canon(v)}) }
-func (s *space) pointee(sym int64) *loc { return s.intern(locKey{sym: sym}) }
+func (s *space) ofVar(v *ir.Var) *loc { return s.intern(locKey{v: s.canon(v)}) }
+
+// pointee returns the place that the pointer sym points to: *(p + i) is p[i].
+func (s *space) pointee(sym int64) *loc {
+	if o, ok := s.offsets[sym]; ok {
+		return s.element(s.pointee(o.base), o.index)
+	}
+	return s.intern(locKey{sym: sym})
+}
+
 func (s *space) field(p *loc, holder, name string) *loc {
 	l := s.intern(locKey{parent: p, sel: "." + name})
 	if l.holder == "" {
 		l.holder = holder
 	}
 	return l
+}
+
+// lasting reports whether l is the same place each time it is reached: it belongs to a variable or to what an argument
+// points to.
+func (s *space) lasting(l *loc) bool {
+	r := l.root()
+	return r.v != nil || r.sym != 0 && r.sym <= s.entry
 }
 
 // element returns the place of the element of p at an index. Element 0 is p itself: *p, p[0] and p->f agree.
@@ -187,12 +211,15 @@ func (s *space) combine(op string, x, y value) value {
 	if !ok {
 		n = s.fresh().n
 		s.binary[k] = n
-		if op == "*" {
+		switch {
+		case op == "*":
 			for _, v := range []value{x, y} {
 				if v.kind == symbol {
 					s.factors[n] = append(s.factors[n], v.n)
 				}
 			}
+		case op == "+" && x.kind == symbol && x.n != 0 && (y.kind == symbol || y.kind == integer):
+			s.offsets[n] = offset{x.n, y}
 		}
 	}
 	v := value{n: n}
