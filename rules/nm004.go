@@ -75,6 +75,9 @@ static PyType_Slot Ring_slots[] = {{Py_tp_init, Ring_init}, {0, NULL}};
 		each(pass, faults.RowWrongValue, func(res *faults.FaultResult) {
 			report(pass, res, analyzer.Error, checked(res)+wrongValue(res.Ending))
 		})
+		each(pass, faults.RowIgnored, func(res *faults.FaultResult) {
+			report(pass, res, analyzer.Warning, checked(res)+"the function goes on as if it had succeeded")
+		})
 	},
 }
 

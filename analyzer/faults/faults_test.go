@@ -236,6 +236,23 @@ struct box { char *p; };
 static void set(struct box *b) { b->p = malloc(8); }
 static PyObject *f(PyObject *self, PyObject *a) { struct box *b = (struct box *)self; set(b); b->p[0] = 1; Py_RETURN_NONE; }`,
 			"set malloc: used\n"},
+		{"the status of a helper is thrown away", `
+static int fill(void) { char *p = malloc(9); if (!p) return -1; free(p); return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { fill(); Py_RETURN_NONE; }`,
+			"fill malloc: passed on\nf fill: ignored\n"},
+		{"the status of a helper is thrown away everywhere", `
+static int fill(void) { char *p = malloc(9); if (!p) return -1; free(p); return 0; }
+static void all(void) { fill(); fill(); }
+static PyObject *f(PyObject *self, PyObject *a) { all(); Py_RETURN_NONE; }`,
+			"fill malloc: no exception\nall fill: passed on\nall fill: passed on\n"},
+		{"a helper that ends the process", `
+static int fill(void) { char *p = malloc(9); if (!p) exit(1); free(p); return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { fill(); Py_RETURN_NONE; }`,
+			"fill malloc: exits\n"},
+		{"one of the values that come with an exception", `
+int fill(void) { char *p; if (!open_it()) { PyErr_SetString(PyExc_OSError, ""); return 1; } p = malloc(9); if (!p) { PyErr_NoMemory(); return 1; } free(p); return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { Py_RETURN_NONE; }`,
+			"fill malloc: handled\n"},
 		{"a helper that raises for one allocation only", `
 static char *get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return NULL; } char *q = malloc(8); if (!q) { free(p); return NULL; } free(q); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) Py_RETURN_FALSE; free(p); Py_RETURN_NONE; }`,

@@ -31,6 +31,7 @@ type function struct {
 	withoutGIL    []Step                   // how the GIL was released before the function is entered; nil if it may be held
 	callers       int                      // calls of it in the tree
 	taken         bool                     // its address is used as a value
+	reached       bool                     // Python can reach it
 	group         int                      // number of its strongly connected component, callees first
 }
 

@@ -148,10 +148,12 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 		return RowUsedAfter
 	case s.gaveUp != "":
 		return RowUnknown
-	case en.exits && s.noticed != nil && j.profile.python && j.fn.border != nil:
+	case en.exits && s.noticed != nil && j.profile.python && (j.fn.border != nil || j.fn.tellsStatus()):
 		return RowExits
 	case en.exits:
 		return RowNone
+	case j.ignored(e, en, o):
+		return RowIgnored
 	case j.answeredByCallers():
 		return j.judgeHelper(e, en, o, origins)
 	case s.noticed == nil:
@@ -185,7 +187,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
-	failed := s.isError(en.value, errors)
+	failed := j.failed(en, errors)
 	if j.fn.border != nil && j.fn.border.Indicator && s.exc == ExcClear {
 		return RowNoException
 	}

@@ -63,6 +63,7 @@ const (
 	RowNoException               // noticed, and the error value is returned with no exception set
 	RowOtherException            // another exception than MemoryError was set for this failure
 	RowWrongValue                // noticed, and a value that means no error is returned
+	RowIgnored                   // told by a helper's result, which is thrown away
 	RowExits                     // noticed, and the process ends
 	RowOptional                  // the memory is optional: nothing but the guarded uses is skipped
 )
@@ -104,15 +105,15 @@ func (r Row) String() string {
 	return [...]string{
 		RowNone: "handled", RowPropagates: "passed on", RowUnknown: "unknown", RowUsed: "used",
 		RowUsedAfter: "used after the check", RowNoException: "no exception", RowOtherException: "other exception",
-		RowWrongValue: "wrong value", RowExits: "exits", RowOptional: "optional",
+		RowWrongValue: "wrong value", RowIgnored: "ignored", RowExits: "exits", RowOptional: "optional",
 	}[r]
 }
 
 // worse reports whether row r stands before q in the table of endings, those that report nothing last.
 func (r Row) worse(q Row) bool {
 	order := [...]int{
-		RowNone: 0, RowOptional: 1, RowPropagates: 2, RowUnknown: 3, RowExits: 4, RowWrongValue: 5, RowOtherException: 6,
-		RowNoException: 7, RowUsedAfter: 8, RowUsed: 9,
+		RowNone: 0, RowOptional: 1, RowPropagates: 2, RowUnknown: 3, RowExits: 4, RowIgnored: 5, RowWrongValue: 6,
+		RowOtherException: 7, RowNoException: 8, RowUsedAfter: 9, RowUsed: 10,
 	}
 	return order[r] > order[q]
 }

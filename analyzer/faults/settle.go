@@ -30,7 +30,7 @@ func (sv *Solver) settle() {
 	}
 	for span, row := range moved {
 		for _, a := range answers[span] {
-			if r := a.r; r.Row == row && allMoved(r, moved) {
+			if r := a.r; (r.Row == row || r.Row == RowIgnored) && allMoved(r, moved) {
 				r.Row, r.Ending = RowPropagates, nil
 			}
 		}
@@ -74,8 +74,8 @@ func (sv *Solver) answers() map[source.Span][]reply {
 	return all
 }
 
-// trusted returns the row in which callers end that take it that fn has set the exception, or, where fn returns
-// nothing, that it has not failed; RowNone if a caller deals with the failure.
+// trusted returns the row in which callers end that take it that fn has set the exception, or that ignore its result, or,
+// where fn returns nothing, that it has not failed; RowNone if a caller deals with the failure.
 func (sv *Solver) trusted(fn *function, answers []reply) Row {
 	row := RowNoException
 	if fn.Result.IsVoid() {
@@ -84,7 +84,7 @@ func (sv *Solver) trusted(fn *function, answers []reply) Row {
 	trusting := 0
 	for _, r := range answers {
 		switch r.row {
-		case row:
+		case row, RowIgnored:
 			trusting++
 		case RowNone, RowOptional, RowUnknown:
 			return RowNone

@@ -89,6 +89,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	slices.SortStableFunc(sv.funcs, func(a, b *function) int { return a.Span.Compare(b.Span) })
 	sv.findTargets(units)
 	sv.findBorders(units)
+	sv.findReached()
 	sv.findGroups()
 	sv.findNeeded()
 	sv.findUnguarded()
@@ -386,7 +387,8 @@ func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *FuncResult {
 			return nil
 		}
 		fn := prepare(f, old.Unit)
-		fn.border, fn.callers, fn.taken, fn.group, fn.withoutGIL = was.border, was.callers, was.taken, was.group, was.withoutGIL
+		fn.border, fn.callers, fn.taken, fn.reached = was.border, was.callers, was.taken, was.reached
+		fn.group, fn.withoutGIL = was.group, was.withoutGIL
 		sv.noteDeciding(fn)
 		_, res := sv.solve(fn)
 		return res

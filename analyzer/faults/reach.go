@@ -1,0 +1,58 @@
+package faults
+
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+)
+
+// findReached marks the functions that Python can reach. A name that several files define with external linkage, one for
+// each platform, stands for all of them.
+func (sv *Solver) findReached() {
+	var mark func(fn *function)
+	mark = func(fn *function) {
+		if fn.reached {
+			return
+		}
+		fn.reached = true
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				c, ok := in.(*ir.Call)
+				if !ok {
+					continue
+				}
+				if to := sv.calls(fn, c); to != nil {
+					mark(to)
+					continue
+				}
+				for _, to := range sv.extern[c.Name()] {
+					mark(to)
+				}
+			}
+		}
+	}
+	for _, fn := range sv.funcs {
+		if fn.border != nil && fn.border.Python && fn.unit.Python {
+			mark(fn)
+		}
+	}
+	for _, fn := range sv.funcs {
+		fn.reached = fn.reached || fn.first != nil && fn.first.reached
+	}
+}
+
+// tellsStatus reports whether Python can reach a function that has a way to tell of a failure, and so no need to end the
+// process. One that returns a pointer may be meant as an allocator that never fails.
+func (fn *function) tellsStatus() bool {
+	return fn.reached && !fn.Result.IsVoid() && !fn.Result.MayBePointer()
+}
+
+// ignored reports whether nobody looks at the status by which a helper of the tree tells that it failed, and told: the
+// call discards it, and nothing else is left of the failure.
+func (j *judge) ignored(e *explorer, en *end, o *Outcome) bool {
+	s := en.state
+	return o.noticed != nil && s.exc == ExcClear && e.site.Dst == nil && j.profile.python && j.fn.reached &&
+		(o.Result.Kind == FailedNull || o.Result.Kind == ConstValue && o.Result.ByFault || o.Result.Kind == Negative) &&
+		!s.hasTaint() && !slices.ContainsFunc(o.Sets, func(t Set) bool { return t.Value.ByFault || t.Value.Kind == FailedNull }) &&
+		s.isError(en.value, j.profile.errors(j.fn)) != yes
+}
