@@ -215,23 +215,13 @@ func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value, nth int)
 func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, args []value, result value) {
 	for i := range o.Sets {
 		set := &o.Sets[i]
-		var l *loc
-		switch {
-		case set.global != nil:
-			l = e.sp.ofVar(set.global)
-		case set.Param == SetsResult && result.kind == symbol:
-			l = e.sp.pointee(result.n)
-		case set.Param >= 0 && set.Param < len(args):
-			a := args[set.Param]
-			if a.unusable() || a.kind == integer || a.kind == static || e.staysNull(s, sum.Param(set.Param), a) {
-				continue
-			}
-			l = e.pointee(a)
-		default:
-			continue
-		}
-		if l = e.follow(s, l, set.Path, c.Span.Start); l != nil {
+		if l := e.written(s, c, sum, set, args, result); l != nil {
 			e.give(s, c, l, set.Value, args, set.Param+1)
+		}
+	}
+	for i := range o.missing {
+		if l := e.written(s, c, sum, &o.missing[i], args, result); l != nil && s.nullness(e.read(s, l)) < 0 {
+			e.write(s, &c.At, l, value{kind: integer, taint: tainted}) // it is still NULL, which tells of the failure
 		}
 	}
 	if o.Class == Success {
@@ -240,6 +230,26 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 	if o.Class == NoMemory && !sum.Inferred && len(o.Sets) == 0 {
 		e.failOutParams(s, c, sum, args)
 	}
+}
+
+// written returns the place that a call writes, nil if it has none here.
+func (e *explorer) written(s *state, c *ir.Call, sum *Summary, set *Set, args []value, result value) *loc {
+	var l *loc
+	switch {
+	case set.global != nil:
+		l = e.sp.ofVar(set.global)
+	case set.Param == SetsResult && result.kind == symbol:
+		l = e.sp.pointee(result.n)
+	case set.Param >= 0 && set.Param < len(args):
+		a := args[set.Param]
+		if a.unusable() || a.kind == integer || a.kind == static || e.staysNull(s, sum.Param(set.Param), a) {
+			return nil
+		}
+		l = e.pointee(a)
+	default:
+		return nil
+	}
+	return e.follow(s, l, set.Path, c.Span.Start)
 }
 
 // failOutParams leaves the NULL in the out-parameters of an allocator that reports its failure by a status.

@@ -123,6 +123,7 @@ type profile struct {
 	raising map[int64]bool // constants that it returns with an exception set
 	quiet   map[int64]bool // constants that it returns without
 	other   bool           // it returns other values too
+	writes  []Set          // what it writes, if it returns nothing
 }
 
 func profileOf(fn *function, outcomes []Outcome) *profile {
@@ -132,6 +133,9 @@ func profileOf(fn *function, outcomes []Outcome) *profile {
 		o := &outcomes[i]
 		if o.NoReturn {
 			continue
+		}
+		if fn.Result.IsVoid() {
+			p.writes = append(p.writes, o.Sets...)
 		}
 		set := o.Exc == ExcMemory || o.Exc == ExcOther
 		p.raises = p.raises || set

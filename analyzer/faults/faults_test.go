@@ -253,6 +253,12 @@ static PyObject *f(PyObject *self, PyObject *a) { fill(); Py_RETURN_NONE; }`,
 int fill(void) { char *p; if (!open_it()) { PyErr_SetString(PyExc_OSError, ""); return 1; } p = malloc(9); if (!p) { PyErr_NoMemory(); return 1; } free(p); return 0; }
 static PyObject *f(PyObject *self, PyObject *a) { Py_RETURN_NONE; }`,
 			"fill malloc: handled\n"},
+		{"a list that a helper leaves empty", `
+static char *spare;
+static void more(void) { char *p = malloc(9); if (!p) return; spare = p; }
+static char *get(void) { if (!spare) more(); if (!spare) return NULL; char *p = spare; spare = NULL; return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); p[0] = 1; Py_RETURN_NONE; }`,
+			"more malloc: passed on\nget more: passed on\nf get: used\n"},
 		{"a helper that raises for one allocation only", `
 static char *get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return NULL; } char *q = malloc(8); if (!q) { free(p); return NULL; } free(q); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) Py_RETURN_FALSE; free(p); Py_RETURN_NONE; }`,

@@ -172,7 +172,7 @@ func (o *Outcome) shape() string {
 	var b strings.Builder
 	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.NoReturn, o.noticed != nil,
 		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object, o.gil.mark.is,
-		o.gil.restores, len(o.gil.saved))
+		o.gil.restores, len(o.gil.saved), len(o.missing))
 	if o.use != nil {
 		fmt.Fprint(&b, "use", o.use.at.Span.Start)
 	}

@@ -111,29 +111,6 @@ func alwaysOther(ends []*end) bool {
 	})
 }
 
-// alsoFails reports whether a function ends like o for other reasons than want of memory, too.
-func (sum *Summary) alsoFails(o *Outcome) bool {
-	return slices.ContainsFunc(sum.Outcomes, func(x Outcome) bool {
-		null := o.Result.Kind == FailedNull && x.Result.Kind == ConstValue && x.Result.N == 0
-		same := x.Result.Kind == o.Result.Kind && x.Result.N == o.Result.N && o.Result.Kind != NonNull
-		return x.Class != NoMemory && (null || same || x.Result.Kind == AnyValue) && !x.NoReturn
-	})
-}
-
-func originsOf(fn *function, c *ir.Call, t target, o *Outcome, plain bool) []*Origin {
-	if o.Fault == nil {
-		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name, Raises: o.setsByItself(t.fn), Plain: plain}}
-	}
-	var list []*Origin
-	for _, f := range append([]*Origin{o.Fault}, o.Others...) {
-		g := *f
-		g.Via = append(append([]CallSite{}, f.Via...), CallSite{t.name, c.Span, fn.Name})
-		g.Plain = f.Plain && !t.sum.alsoFails(o)
-		list = append(list, &g)
-	}
-	return list
-}
-
 // judge names one ending.
 func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	s := en.state
@@ -247,6 +224,8 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 		return RowOtherException
 	case s.exc == ExcClear && e.stored(s) == nil && !j.signals(en) && !j.swallows(e, en):
 		return RowOptional
+	case s.exc == ExcClear && len(j.missing(e, en)) > 0:
+		return RowPropagates
 	case s.exc == ExcClear && j.swallows(e, en):
 		if j.profile.python && j.fn.usesAPI && !j.fn.Result.IsVoid() && plain(origins) {
 			return RowWrongValue
@@ -326,6 +305,7 @@ func (e *explorer) stored(s *state) *loc {
 // propagate tells the callers how the failure shows to them.
 func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
 	up := e.outcomeOf(en)
+	up.missing = j.missing(e, en)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
 	if up.Result.Kind != FailedNull && j.signals(en) {
 		up.Result.ByFault = true

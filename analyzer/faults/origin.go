@@ -3,7 +3,12 @@
 // It knows no name of the C library or of CPython: what functions do is told by a Knowledge, or inferred.
 package faults
 
-import "nomem/analyzer/source"
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
 
 // An Origin is an allocation that failed, and the calls that the failure came through, the innermost first.
 type Origin struct {
@@ -35,4 +40,28 @@ type Step struct {
 	Span    source.Span
 	Func    string
 	Message string // "fails and returns NULL", "is written to here"
+}
+
+// originsOf returns the allocations behind a call that ends in outcome o.
+func originsOf(fn *function, c *ir.Call, t target, o *Outcome, plain bool) []*Origin {
+	if o.Fault == nil {
+		return []*Origin{{Callee: t.name, Span: c.Span, Func: fn.Name, Raises: o.setsByItself(t.fn), Plain: plain}}
+	}
+	var list []*Origin
+	for _, f := range append([]*Origin{o.Fault}, o.Others...) {
+		g := *f
+		g.Via = append(append([]CallSite{}, f.Via...), CallSite{t.name, c.Span, fn.Name})
+		g.Plain = f.Plain && !t.sum.alsoFails(o)
+		list = append(list, &g)
+	}
+	return list
+}
+
+// alsoFails reports whether a function ends like o for other reasons than want of memory, too.
+func (sum *Summary) alsoFails(o *Outcome) bool {
+	return slices.ContainsFunc(sum.Outcomes, func(x Outcome) bool {
+		null := o.Result.Kind == FailedNull && x.Result.Kind == ConstValue && x.Result.N == 0
+		same := x.Result.Kind == o.Result.Kind && x.Result.N == o.Result.N && o.Result.Kind != NonNull
+		return x.Class != NoMemory && (null || same || x.Result.Kind == AnyValue) && !x.NoReturn
+	})
 }

@@ -41,6 +41,27 @@ func (sv *Solver) findReached() {
 	}
 }
 
+// missing returns what a function that returns nothing would have written, had the allocation not failed: where a caller
+// finds nothing, it knows.
+func (j *judge) missing(e *explorer, en *end) []Set {
+	if len(j.profile.writes) == 0 || en.state.noticed == nil {
+		return nil
+	}
+	done := e.outcomeOf(en).Sets
+	same := func(list []Set, t Set) bool {
+		return slices.ContainsFunc(list, func(u Set) bool {
+			return u.Param == t.Param && u.global == t.global && slices.Equal(u.Path, t.Path)
+		})
+	}
+	var list []Set
+	for _, t := range j.profile.writes {
+		if !same(done, t) && !same(list, t) && !slices.Contains(t.Path, anyElement) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // tellsStatus reports whether Python can reach a function that has a way to tell of a failure, and so no need to end the
 // process. One that returns a pointer may be meant as an allocator that never fails.
 func (fn *function) tellsStatus() bool {

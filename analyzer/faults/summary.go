@@ -132,6 +132,7 @@ type Outcome struct {
 	object   bool // the failure is one of an object, which set the exception itself
 	gaveUp   string
 	freed    []int // parameters that were freed
+	missing  []Set // what a function that returns nothing writes unless it fails
 	given    []int // parameters that were handed on, or may have been
 	givesAll bool  // any of them may have been
 	more     bool  // more was written than Sets tells of
