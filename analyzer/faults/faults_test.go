@@ -239,7 +239,7 @@ static PyObject *f(PyObject *self, PyObject *a) { struct box *b = (struct box *)
 		{"the status of a helper is thrown away", `
 static int fill(void) { char *p = malloc(9); if (!p) return -1; free(p); return 0; }
 static PyObject *f(PyObject *self, PyObject *a) { fill(); Py_RETURN_NONE; }`,
-			"fill malloc: passed on\nf fill: ignored\n"},
+			"fill malloc: passed on\nf fill: wrong value\n"},
 		{"the status of a helper is thrown away everywhere", `
 static int fill(void) { char *p = malloc(9); if (!p) return -1; free(p); return 0; }
 static void all(void) { fill(); fill(); }

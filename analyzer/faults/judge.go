@@ -129,8 +129,6 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 		return RowExits
 	case en.exits:
 		return RowNone
-	case j.ignored(e, en, o):
-		return RowIgnored
 	case j.answeredByCallers():
 		return j.judgeHelper(e, en, o, origins)
 	case s.noticed == nil:
@@ -208,6 +206,8 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 			return RowPropagates
 		case at != nil && failed != yes && o.noticed == nil:
 			return RowUsed
+		case j.ignored(e, en, o):
+			return RowIgnored
 		}
 		return RowNone
 	}

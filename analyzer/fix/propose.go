@@ -65,6 +65,8 @@ func (p *proposer) byRow() *Proposal {
 		return p.replaceException()
 	case faults.RowWrongValue:
 		return p.replaceValue()
+	case faults.RowIgnored:
+		return display("heed the failure of `"+p.r.Callee+"`", "the callers of `"+p.fn.Name+"` have to be told of it in turn")
 	}
 	return display("return an error instead of ending the process", "which cleanup the callers expect is not known")
 }
