@@ -168,8 +168,8 @@ func (e *explorer) resultOf(s *state, c *ir.Call, sum *Summary, o *Outcome, args
 
 // returnsPointer reports whether the function returns an address where it succeeds.
 func (sum *Summary) returnsPointer() bool {
-	if sum.Pointer {
-		return true
+	if sum.Pointer || sum.Inferred {
+		return sum.Pointer
 	}
 	for i := range sum.Outcomes {
 		if o := &sum.Outcomes[i]; o.Class == Success && (o.Result.Kind == NonNull || o.Result.Kind == ParamValue) {

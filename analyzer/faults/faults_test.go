@@ -109,6 +109,19 @@ static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromStri
 		{"NULL that stays, and is returned", `
 static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromString("a"); PyBytes_Concat(&s, a); return s; }`,
 			"f PyBytes_FromString: handled\n"},
+		{"a check that says no to NULL", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *w = PyObject_GetAttrString(a, "write");
+	if (!PyCallable_Check(w)) { Py_XDECREF(w); return NULL; } Py_DECREF(w); Py_RETURN_NONE; }`,
+			"f PyObject_GetAttrString: handled\n"},
+		{"a code by name for whatever exception is set", `
+static int code(void) { if (PyErr_Occurred()) return E_USER; return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *r = PyObject_Str(a); if (code() != 0) { Py_XDECREF(r); return NULL; } Py_INCREF(r); return r; }`,
+			"f PyObject_Str: handled\n"},
+		{"a loop of a ufunc whose NULL is answered by the indicator", `
+static void loop(char **args, npy_intp *n, npy_intp *steps, void *data) { *(PyObject **)args[1] = PyLong_FromLong(n[0]); }
+static PyUFuncGenericFunction loops[] = {loop};
+static PyObject *f(PyObject *self, PyObject *a) { PyUFunc_FromFuncAndData(loops, 0, 0, 1, 1, 1, 0, "f", "", 0); Py_RETURN_NONE; }`,
+			"loop PyLong_FromLong: handled\nf PyUFunc_FromFuncAndData: handled\n"},
 		{"a helper called with an exception set", `
 static void more(PyObject *a) { PyObject *t, *v, *b; PyErr_Fetch(&t, &v, &b);
 	if (v && PyErr_GivenExceptionMatches(t, PyExc_KeyError)) { PyObject *s = PyObject_Str(v); Py_DECREF(s); } PyErr_Restore(t, v, b); }

@@ -150,7 +150,7 @@ func (e *explorer) export(s *state, v value) Value {
 			out.Kind = Negative
 		case f.bounded && f.lo > 0:
 			out.Kind = Positive
-		case s.nullness(v) > 0:
+		case s.nullness(v) > 0, v.loc != nil && !e.solver.know.MayBeZero(v.name()):
 			out.Kind = NonNull
 		}
 		for _, h := range s.owned {

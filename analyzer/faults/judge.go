@@ -149,7 +149,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowNoException
 	case en.value.unusable() && s.exc == ExcClear && (j.profile.python && j.fn.border != nil || en.value.kind == derived):
 		return RowUsed
-	case failed == yes || s.exc == ExcMaybe:
+	case failed == yes || s.exc == ExcMaybe, j.fn.border != nil && j.fn.border.Indicator && s.raised():
 		return RowNone
 	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
