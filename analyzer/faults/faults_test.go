@@ -272,6 +272,11 @@ static void more(void) { char *p = malloc(9); if (!p) return; spare = p; }
 static char *get(void) { if (!spare) more(); if (!spare) return NULL; char *p = spare; spare = NULL; return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); p[0] = 1; Py_RETURN_NONE; }`,
 			"more malloc: passed on\nget more: passed on\nf get: used\n"},
+		{"what a void helper skips, and nobody asks for", `
+static char *spare;
+static void more(void) { char *p = malloc(9); if (!p) return; spare = p; }
+static PyObject *f(PyObject *self, PyObject *a) { more(); Py_RETURN_NONE; }`,
+			"more malloc: passed on\nf more: handled\n"},
 		{"a helper that raises for one allocation only", `
 static char *get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return NULL; } char *q = malloc(8); if (!q) { free(p); return NULL; } free(q); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) Py_RETURN_FALSE; free(p); Py_RETURN_NONE; }`,

@@ -117,14 +117,12 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	switch {
 	case !s.happened:
 		return RowNone
-	case s.gaveUp != "" && s.noticed != nil:
+	case s.gaveUp != "":
 		return RowUnknown
 	case en.use != nil && s.noticed == nil:
 		return RowUsed
 	case en.use != nil:
 		return RowUsedAfter
-	case s.gaveUp != "":
-		return RowUnknown
 	case en.exits && s.noticed != nil && j.profile.python && (j.fn.border != nil || j.fn.tellsStatus()):
 		return RowExits
 	case en.exits:
@@ -153,7 +151,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowNone
 	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
-	case failed == no && o.noticed != nil && (s.raised() || o.Result.Kind != FailedNull) && j.profile.python && errors != NoErrorValue:
+	case failed == no && o.noticed != nil && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue
 	}
 	return RowNone

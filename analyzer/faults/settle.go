@@ -41,6 +41,7 @@ func (sv *Solver) settle() {
 type reply struct {
 	r *FaultResult
 	answered
+	verdict bool // it is what the verdict of r was given for
 }
 
 // answers collects, by allocation and by call that passes a failure on, the replies of the callers that do not pass it on
@@ -56,7 +57,8 @@ func (sv *Solver) answers() map[source.Span][]reply {
 			list[n].raises = list[n].raises || a.raises
 			return
 		}
-		all[span] = append(list, reply{r, a})
+		told := func(o *Origin) bool { return slices.Contains(o.calls(), span) }
+		all[span] = append(list, reply{r, a, slices.ContainsFunc(r.Origins, told)})
 	}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
@@ -83,7 +85,10 @@ func (sv *Solver) trusted(fn *function, answers []reply) Row {
 	}
 	trusting := 0
 	for _, r := range answers {
-		switch r.row {
+		if !r.verdict {
+			continue
+		}
+		switch r.r.Row {
 		case row, RowIgnored:
 			trusting++
 		case RowNone, RowOptional, RowUnknown:
@@ -99,7 +104,7 @@ func (sv *Solver) trusted(fn *function, answers []reply) Row {
 // inconsistent is the belief: the function itself raises for another failed allocation and returns the same then, so that
 // its callers have no reason to raise, and do not.
 func (sv *Solver) inconsistent(fn *function, r *FaultResult, answers []reply) bool {
-	if !fn.unit.Python || fn.Result.IsVoid() || slices.ContainsFunc(answers, func(a reply) bool { return a.raises }) {
+	if !fn.unit.Python || fn.Result.IsVoid() || r.Object || slices.ContainsFunc(answers, func(a reply) bool { return a.raises }) {
 		return false
 	}
 	return slices.ContainsFunc(sv.results[fn].Faults, func(other *FaultResult) bool {
