@@ -117,6 +117,11 @@ static PyObject *f(PyObject *self, PyObject *a) { PyObject *w = PyObject_GetAttr
 static int code(void) { if (PyErr_Occurred()) return E_USER; return 0; }
 static PyObject *f(PyObject *self, PyObject *a) { PyObject *r = PyObject_Str(a); if (code() != 0) { Py_XDECREF(r); return NULL; } Py_INCREF(r); return r; }`,
 			"f PyObject_Str: handled\n"},
+		{"a code by name, passed on and asked for in another way", `
+static int code(void) { if (PyErr_Occurred()) return E_USER; return 0; }
+static int find(PyObject *a) { PyObject *r = PyObject_Str(a); if (!r) return code(); Py_DECREF(r); return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { int n = find(a); if (n < 0) return NULL; if (n == 0) Py_RETURN_FALSE; Py_RETURN_TRUE; }`,
+			"find PyObject_Str: passed on\nf find: unknown\n"},
 		{"a loop of a ufunc whose NULL is answered by the indicator", `
 static void loop(char **args, npy_intp *n, npy_intp *steps, void *data) { *(PyObject **)args[1] = PyLong_FromLong(n[0]); }
 static PyUFuncGenericFunction loops[] = {loop};

@@ -253,7 +253,7 @@ func (j *judge) signals(en *end) bool {
 	case v.kind == integer:
 		return !j.profile.quiet[v.n] || en.literal
 	}
-	return v.kind == symbol && !j.fn.Result.IsPointer() && en.state.nullness(v) == 0
+	return v.kind == symbol && !j.fn.Result.IsPointer() && en.state.nullness(v) >= 0
 }
 
 // plain reports whether only want of memory can have made the call fail, so that another exception than MemoryError
