@@ -3,6 +3,7 @@ package analyzer
 import (
 	"nomem/analyzer/cfront"
 	"nomem/analyzer/fix"
+	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
@@ -98,15 +99,33 @@ func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
 	unit := f.p.project.LowerEditedIn(world, func(name string) bool { return all[name] != nil })
 	for name, cs := range all {
 		verdicts[name] = ""
-		if res := f.p.solver.Again(unit, cs[0].at.fn); res == nil || res.Func.Partial != "" {
-			verdicts[name] = "the changed function could not be analyzed"
-		} else if res.Normal != cs[0].at.fn.Normal {
-			verdicts[name] = "the function would end in another way where nothing fails"
-		} else {
-			verdicts[name] = compare(f.p.check(cs[0].at.fn), f.p.check(res), cs)
-		}
+		verdicts[name] = f.judge(unit, cs)
 	}
 	return verdicts
+}
+
+// judge tells why the edited function of an edited unit, or its callers, are not what they should be.
+func (f *fixer) judge(unit *ir.Unit, cs []*candidate) string {
+	old := cs[0].at.fn
+	res, callers, all := f.p.solver.Again(unit, old)
+	switch {
+	case res == nil || res.Func.Partial != "":
+		return "the changed function could not be analyzed"
+	case res.Normal != old.Normal:
+		return "the function would end in another way where nothing fails"
+	}
+	if reason := compare(f.p.check(old), f.p.check(res), cs); reason != "" {
+		return reason
+	}
+	for _, c := range callers {
+		if reason := compare(f.p.check(c.Before), f.p.check(c.After), nil); reason != "" {
+			return reason + " in `" + c.After.Func.Name + "`, which calls it"
+		}
+	}
+	if !all {
+		return "it has more callers than the change was tried on"
+	}
+	return ""
 }
 
 // compare tells why the findings after a change are not those before it without the ones that it mends.

@@ -20,6 +20,17 @@ type Config struct {
 
 // A Solver knows all functions of a run, and plays them, callees first.
 type Solver struct {
+	program
+	edit *edit // what is tried out, nil if the functions stand as they are
+
+	sums    map[*function]*Summary
+	results map[*function]*FuncResult
+	mu      sync.RWMutex
+	specs   sync.Map // specKey -> *special
+}
+
+// A program is what does not change once the solver has been made.
+type program struct {
 	know Knowledge
 	cfg  Config
 
@@ -31,11 +42,7 @@ type Solver struct {
 	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
 	globals   map[string]*ir.Var              // one variable for each name with external linkage
 	groups    [][]*function
-
-	sums    map[*function]*Summary
-	results map[*function]*FuncResult
-	mu      sync.RWMutex
-	specs   sync.Map // specKey -> *special
+	calling   func() map[*function][]*function // indexCallers, once it is asked for
 }
 
 type fieldKey struct{ holder, field string }
@@ -50,9 +57,11 @@ type target struct {
 // NewSolver prepares the functions of all units. A function that several units include is taken once.
 func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv := &Solver{
-		know: know, cfg: cfg,
-		extern: map[string][]*function{}, static: map[string]map[string]*function{},
-		pointed: map[fieldKey]*function{}, globals: map[string]*ir.Var{},
+		program: program{
+			know: know, cfg: cfg,
+			extern: map[string][]*function{}, static: map[string]map[string]*function{},
+			pointed: map[fieldKey]*function{}, globals: map[string]*ir.Var{},
+		},
 		sums: map[*function]*Summary{}, results: map[*function]*FuncResult{},
 	}
 	type place struct {
@@ -93,6 +102,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findGroups()
 	sv.findNeeded()
 	sv.findUnguarded()
+	sv.calling = sync.OnceValue(sv.indexCallers)
 	return sv
 }
 
@@ -204,7 +214,10 @@ func (sv *Solver) solveGroup(g []*function) {
 func (sv *Solver) summary(fn *function) *Summary {
 	sv.mu.RLock()
 	defer sv.mu.RUnlock()
-	return sv.sums[fn]
+	if sum, ok := sv.sums[fn]; ok || sv.edit == nil {
+		return sum
+	}
+	return sv.edit.base.summary(fn)
 }
 
 // target finds what a call goes to. s and e are nil where only the call itself is looked at.
@@ -216,7 +229,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 		}
 	}
 	if name == "" && c.Field != "" {
-		if fn := sv.pointed[fieldKey{c.FieldOf, c.Field}]; fn != nil {
+		if fn := sv.edited(sv.pointed[fieldKey{c.FieldOf, c.Field}]); fn != nil {
 			return target{fn.Name, fn, sv.summary(fn)}
 		}
 		if sum := sv.know.Summary(c.FieldOf + "." + c.Field); sum != nil {
@@ -224,7 +237,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 		}
 		return target{name: c.Field}
 	}
-	if fn := sv.find(from.unit, name); fn != nil {
+	if fn := sv.edited(sv.find(from.unit, name)); fn != nil {
 		sum := sv.summary(fn)
 		if sum == nil {
 			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true, more: true}}}
@@ -373,25 +386,4 @@ type site struct {
 	block *ir.Block
 	index int
 	call  *ir.Call
-}
-
-// Again plays the function of an edited unit that stands for old, with the summaries of all others as they were.
-// It returns nil if the unit has none of that name.
-func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *FuncResult {
-	for _, f := range u.Funcs {
-		if f.Name != old.Func.Name || f.Span.File.Abs != old.Func.Span.File.Abs {
-			continue
-		}
-		was := sv.find(old.Unit, old.Func.Name)
-		if was == nil {
-			return nil
-		}
-		fn := prepare(f, old.Unit)
-		fn.border, fn.callers, fn.taken, fn.reached = was.border, was.callers, was.taken, was.reached
-		fn.group, fn.withoutGIL = was.group, was.withoutGIL
-		sv.noteDeciding(fn)
-		_, res := sv.solve(fn)
-		return res
-	}
-	return nil
 }
