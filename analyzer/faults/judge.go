@@ -37,7 +37,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
 		maps.Copy(j.released, e.released)
-		r.Held, r.MayHold = append(r.Held, resources(e.held)...), append(r.MayHold, resources(e.mayHold)...)
+		r.hold(resources(e.held), resources(e.mayHold))
 		if e.cut && r.Row <= RowPropagates {
 			r.Row, r.Unknown = RowUnknown, "the function has too many paths"
 		}

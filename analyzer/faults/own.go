@@ -219,6 +219,20 @@ func (sv *Solver) settleLeaks(r *FaultResult, leaks []leak, released map[*ir.At]
 	}
 }
 
+// hold adds what is owned where the call fails in one of the ways in which it can.
+func (r *FaultResult) hold(held, mayHold []Resource) {
+	for _, h := range held {
+		if !slices.Contains(r.Held, h) {
+			r.Held = append(r.Held, h)
+		}
+	}
+	for _, h := range mayHold {
+		if !slices.Contains(r.MayHold, h) {
+			r.MayHold = append(r.MayHold, h)
+		}
+	}
+}
+
 func resources(list []holding) []Resource {
 	var out []Resource
 	for _, h := range list {
