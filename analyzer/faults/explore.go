@@ -1,16 +1,20 @@
 package faults
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 )
 
 // Limits of one exploration. Past maxStates states of one block and key, states are joined; past joinSteps blocks played,
-// all states of a key are. Past maxSteps the exploration is given up and marked. Large functions are granted more.
+// all states of a key are; past blurSteps, loops forget what they change. Past maxSteps the exploration is given up and
+// marked. Large functions are granted more.
 const (
 	maxStates     = 4
 	maxLoopStates = 2
 	joinSteps     = 400
-	maxSteps      = 3000
+	blurSteps     = 3000
+	maxSteps      = 5000
 )
 
 // An explorer plays one function along its paths, with at most one fault.
@@ -92,7 +96,7 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 		}
 		v := e.queue[r][0]
 		e.queue[r], v.played = e.queue[r][1:], true
-		if e.steps++; e.steps > maxSteps+3*len(e.fn.Blocks) {
+		if e.steps++; e.steps > maxSteps+5*len(e.fn.Blocks) {
 			e.cut = true
 			return
 		}
@@ -158,7 +162,7 @@ func (e *explorer) gather(b *ir.Block, i int, states []*state) []*state {
 // enter queues s at the entry of b, unless what holds there was seen before, or the rest of the path cannot matter: once
 // the failure was noticed and nothing can be concluded any more, that is the verdict, however the path ends.
 func (e *explorer) enter(b *ir.Block, s *state) {
-	if e.site != nil && s.gaveUp != "" && s.noticed != nil {
+	if s.happened && s.gaveUp != "" && s.noticed != nil {
 		e.ends = append(e.ends, &end{state: s, at: s.noticed})
 		return
 	}
@@ -172,6 +176,9 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 	}
 	if e.site != nil && s.happened && e.outcome.noticed == nil && s.settled() {
 		return
+	}
+	if e.fn.head[b.Index] && e.steps > blurSteps+3*len(e.fn.Blocks) {
+		e.blur(s, b)
 	}
 	if e.seen[b.Index] == nil {
 		e.seen[b.Index] = map[stateKey][]*visit{}
@@ -208,6 +215,26 @@ func (e *explorer) enter(b *ir.Block, s *state) {
 		last.played = false
 		e.queue[r] = append(e.queue[r], last)
 	}
+}
+
+// blur forgets, at the head of a loop, what one iteration after the other would change, so that an exploration that has
+// taken long comes to rest. Bounds, what has to do with the failure, and what is owned stay.
+func (e *explorer) blur(s *state, b *ir.Block) {
+	vague := func(v value) bool {
+		if v.taint != untainted || v.kind != integer && (v.kind != symbol || v.n == 0 || v.loc != nil) {
+			return false
+		}
+		_, bound := s.facts.get(v.n)
+		return v.kind == integer || !bound && s.heldAs(v) < 0 && !slices.Contains(e.params, v)
+	}
+	for i, v := range s.vars {
+		if vague(v) {
+			m := e.sp.joined(joinKey{block: b.Index, v: i})
+			s.facts.drop(m.n)
+			s.setSlot(i, m)
+		}
+	}
+	s.mem.remove(func(_ int64, c *content) bool { return vague(c.value) })
 }
 
 // settled reports whether the rest of the path cannot matter: the failing NULL is nowhere, and nobody noticed it.

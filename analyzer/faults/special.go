@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nomem/analyzer/ir"
@@ -144,16 +145,21 @@ func (c cell) String() string {
 	if c.global != nil {
 		name = fmt.Sprint(c.global.Name, c.global.Decl.Start)
 	}
-	return fmt.Sprint(c.param, name, c.path, c.value.kind, c.value.n, c.value.taint)
+	return fmt.Sprint(c.param, name, c.path, c.value.kind, c.value.n, c.value.taint, c.value.name())
 }
 
 func (en *entry) key() string {
-	var b strings.Builder
+	var b []byte
 	for i, a := range en.args {
-		fmt.Fprint(&b, a.kind, a.taint, a.n, a.name(), en.nonnull[i], ";")
+		b = append(strconv.AppendInt(append(b, byte(a.kind), byte(a.taint)), a.n, 10), a.name()...)
+		b = append(strconv.AppendBool(append(b, 0), en.nonnull[i]), 0)
 	}
-	fmt.Fprint(&b, en.exc, en.failed, en.noticed, en.cells)
-	return b.String()
+	b = strconv.AppendBool(append(b, byte(en.exc)), en.failed)
+	b = strconv.AppendBool(b, en.noticed)
+	for _, c := range en.cells {
+		b = append(append(b, c.String()...), 0)
+	}
+	return string(b)
 }
 
 // enter returns the state at the entry of a specialised call.

@@ -101,8 +101,11 @@ func (p *proposer) site() *ir.Stmt {
 // invoked reports whether s is nothing but the invocation of the macro that the allocation stands in.
 func (p *proposer) invoked(s *ir.Stmt) bool {
 	c := p.r.Call
+	if c.Macro == "" || c.Macro == p.r.Callee || s.Span.Start != c.Span.Start {
+		return false
+	}
 	rest := tokens(p.file.Src, c.Span.End, max(c.Span.End, s.Span.End))
-	return c.Macro != "" && c.Macro != p.r.Callee && s.Span.Start == c.Span.Start && (len(rest) == 0 || len(rest) == 1 && rest[0].text == ";")
+	return len(rest) == 0 || len(rest) == 1 && rest[0].text == ";"
 }
 
 // finish checks a proposal and its alternatives.
