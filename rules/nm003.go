@@ -56,7 +56,11 @@ histogram(PyObject *self, PyObject *args)
 	},
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowUsedAfter, func(res *faults.FaultResult) {
-			report(pass, res, analyzer.Error, checked(res)+"the code goes on and uses it"+ifFails(res))
+			goesOn := "the code goes on and uses it when it is NULL"
+			if !returnsPointer(res) {
+				goesOn = "the code goes on and uses what it did not make"
+			}
+			report(pass, res, analyzer.Error, checked(res)+goesOn)
 		})
 	},
 }

@@ -41,7 +41,7 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 	}
 	for _, fn := range sv.funcs {
 		if first := fn.first; first != nil {
-			fn.border, fn.callers, fn.taken, fn.withoutGIL = first.border, first.callers, first.taken, first.withoutGIL
+			fn.border, fn.borderAt, fn.callers, fn.taken, fn.withoutGIL = first.border, first.borderAt, first.callers, first.taken, first.withoutGIL
 		}
 	}
 }

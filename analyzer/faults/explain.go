@@ -234,9 +234,9 @@ func (sv *Solver) callersOf(fn *function) []CallSite {
 // pointersTo names the fields of structs that point to fn and to nothing else.
 func (sv *Solver) pointersTo(fn *function) []string {
 	var list []string
-	for k, to := range sv.pointed {
-		if to == fn {
-			list = append(list, k.holder+"."+k.field)
+	for p, to := range sv.pointed {
+		if to.fn == fn && p.v == nil {
+			list = append(list, p.field.holder+"."+p.field.field)
 		}
 	}
 	slices.Sort(list)

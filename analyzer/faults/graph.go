@@ -6,46 +6,6 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// findTargets finds the function pointers in structs that have one target in the whole tree.
-func (sv *Solver) findTargets(units []*ir.Unit) {
-	note := func(u *ir.Unit, holder, field string, x ir.Expr) {
-		ref, ok := x.(ir.FuncRef)
-		if !ok || field == "" {
-			return
-		}
-		k := fieldKey{holder, field}
-		fn := sv.find(u, ref.Name)
-		if old, seen := sv.pointed[k]; seen && old != fn {
-			fn = nil
-		}
-		sv.pointed[k] = fn
-	}
-	for _, u := range units {
-		for i := range u.Inits {
-			note(u, u.Inits[i].Struct, u.Inits[i].Field, u.Inits[i].Value)
-		}
-	}
-	for _, fn := range sv.funcs {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				if st, ok := in.(*ir.Store); ok && len(st.To.Path) > 0 {
-					last := st.To.Path[len(st.To.Path)-1]
-					note(fn.unit, last.Struct, last.Field, st.X)
-				}
-			}
-		}
-	}
-}
-
-// calls returns the function of the tree that a call in fn goes to, by name or by a field that points to no other; nil if
-// there is none.
-func (sv *Solver) calls(fn *function, c *ir.Call) *function {
-	if name := c.Name(); name != "" {
-		return sv.find(fn.unit, name)
-	}
-	return sv.pointed[fieldKey{c.FieldOf, c.Field}]
-}
-
 // callees returns the functions of the tree that fn calls.
 func (sv *Solver) callees(fn *function) []*function {
 	var list []*function
@@ -154,7 +114,7 @@ func (sv *Solver) noteDeciding(fn *function) {
 }
 
 func (sv *Solver) noteCall(fn *function, c *ir.Call, mark func(ir.Expr)) {
-	if to := sv.find(fn.unit, c.Name()); to != nil {
+	if to := sv.calls(fn, c); to != nil {
 		fn.asksException = fn.asksException || to.asksException
 		for i, a := range c.Args {
 			if i < len(to.decides) && to.decides[i] {

@@ -27,6 +27,7 @@ type Solver struct {
 	results map[*function]*FuncResult
 	mu      sync.RWMutex
 	specs   sync.Map // specKey -> *special
+	told    sync.Map // specKey -> *Summary, for constant arguments
 }
 
 // A program is what does not change once the solver has been made.
@@ -37,7 +38,7 @@ type program struct {
 	funcs     []*function // in canonical order
 	extern    map[string][]*function
 	static    map[string]map[string]*function // by file, then name
-	pointed   map[fieldKey]*function          // the only target of a function pointer in a struct; nil if there are several
+	pointed   map[pointer]pointee             // the only targets of pointers to functions
 	asked     map[string]bool                 // fields that are compared with NULL somewhere
 	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
 	globals   map[string]*ir.Var              // one variable for each name with external linkage
@@ -60,7 +61,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 		program: program{
 			know: know, cfg: cfg,
 			extern: map[string][]*function{}, static: map[string]map[string]*function{},
-			pointed: map[fieldKey]*function{}, globals: map[string]*ir.Var{},
+			pointed: map[pointer]pointee{}, globals: map[string]*ir.Var{},
 		},
 		sums: map[*function]*Summary{}, results: map[*function]*FuncResult{},
 	}
@@ -220,39 +221,6 @@ func (sv *Solver) summary(fn *function) *Summary {
 	return sv.edit.base.summary(fn)
 }
 
-// target finds what a call goes to. s and e are nil where only the call itself is looked at.
-func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) target {
-	name := c.Name()
-	if name == "" && e != nil {
-		if v := e.eval(s, c.Fn); v.kind == static {
-			name = v.name()
-		}
-	}
-	if name == "" && c.Field != "" {
-		if fn := sv.edited(sv.pointed[fieldKey{c.FieldOf, c.Field}]); fn != nil {
-			return target{fn.Name, fn, sv.summary(fn)}
-		}
-		if sum := sv.know.Summary(c.FieldOf + "." + c.Field); sum != nil {
-			return target{c.Field, nil, sum}
-		}
-		return target{name: c.Field}
-	}
-	if fn := sv.edited(sv.find(from.unit, name)); fn != nil {
-		sum := sv.summary(fn)
-		if sum == nil {
-			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true, more: true}}}
-		}
-		return target{name, fn, sum}
-	}
-	if sum := sv.know.Summary(name); sum != nil && !sum.Unknown {
-		return target{name, nil, sum}
-	}
-	if from.tested[c] && sv.know.Constructor(name) {
-		return target{name, nil, &Summary{Name: name, Outcomes: constructorOutcomes}}
-	}
-	return target{name: name}
-}
-
 // constructorOutcomes is what is believed of a function that nobody defines, is named like a constructor, and whose
 // result the code itself tests for NULL: the author's test is the proof.
 var constructorOutcomes = []Outcome{
@@ -334,21 +302,29 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	sum, j := sv.summarise(e)
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
 	res.Normal = j.normal(sum.Outcomes)
-	sum.need = e.gil.need
-	var faults []Outcome
-	for _, site := range e.sites() {
-		r, outcomes := j.play(e, site)
-		res.Faults = append(res.Faults, r)
-		faults = append(faults, outcomes...)
-	}
+	res.Faults = j.playAll(e, sum)
 	for _, r := range res.Faults {
 		sv.settleLeaks(r, j.leaks[r], j.released)
 	}
+	res.GIL = e.gil.list()
+	return sum, res
+}
+
+// playAll plays each fault of a function that was explored, and adds what callers see of them to its summary.
+func (j *judge) playAll(e *explorer, sum *Summary) []*FaultResult {
+	sum.need = e.gil.need
+	var list []*FaultResult
+	var faults []Outcome
+	for _, site := range e.sites() {
+		r, outcomes := j.play(e, site)
+		list = append(list, r)
+		faults = append(faults, outcomes...)
+	}
 	sum.Outcomes = append(sum.Outcomes, distinct(oneGILEffect(faults))...)
-	if res.GIL = e.gil.list(); sum.need == nil {
+	if sum.need == nil {
 		sum.need, sum.failNeed = e.gil.need, e.gil.need
 	}
-	return sum, res
+	return list
 }
 
 // normal tells of outcomes that are no errors, in a canonical form.
