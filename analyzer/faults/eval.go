@@ -156,7 +156,9 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		s.blurFields(l.parent)
 	}
 	s.setMem(l, x)
-	if len(s.owned) > 0 && !l.outlives() {
+	if len(s.owned) > 0 && l.isElement() && !l.constIndex() {
+		e.loseCount(s, l.parent)
+	} else if len(s.owned) > 0 && !l.outlives() {
 		s.named(e.name(s, l), x)
 	}
 	if l.outlives() {

@@ -85,6 +85,16 @@ func (e *explorer) kept(s *state, v value) bool {
 	return from != nil && from.outlives()
 }
 
+// loseCount ends the ownership of what the elements of an array hold, one of which was set by an index that is not
+// known: nobody can tell any more which of them a loop gives back.
+func (e *explorer) loseCount(s *state, array *loc) {
+	for _, c := range s.mem.list {
+		if c.value.loc.parent == array {
+			e.disown(s, c.value.value)
+		}
+	}
+}
+
 // giveBack ends the ownership of v: it was released. That is the proof that it should be.
 func (e *explorer) giveBack(s *state, v value) {
 	if i := s.heldAs(v); i >= 0 {
