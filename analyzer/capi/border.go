@@ -22,7 +22,7 @@ type borders struct {
 	units        map[string]faults.Value // what units of PyArg_ParseTuple's formats give
 }
 
-// An initBorder is the init function of a module, by its name: PyInit_*.
+// An initBorder is a function that is called by its name: the init function of a module, PyInit_*.
 type initBorder struct {
 	name   string
 	prefix bool // name is only how it starts

@@ -202,7 +202,7 @@ func (t *Table) Callback(fn string, i int) *faults.Border {
 	return t.base.Callback(fn, i)
 }
 
-// InitFunction returns the border of a module's init function if the name is one, or nil.
+// InitFunction returns the border of a function that is called by its name, as a module's init function is, or nil.
 func (t *Table) InitFunction(name string) *faults.Border {
 	for _, in := range t.inits {
 		if name == in.name || in.prefix && strings.HasPrefix(name, in.name) {

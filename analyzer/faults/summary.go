@@ -236,7 +236,7 @@ type Knowledge interface {
 	Slot(structName, field, key string) *Border
 	// Callback returns the border that a function is if it is given as argument i (from 0) to fn, or nil.
 	Callback(fn string, i int) *Border
-	// InitFunction returns the border of a module's init function if the name is one, or nil.
+	// InitFunction returns the border of a function that is called by its name, as a module's init function is, or nil.
 	InitFunction(name string) *Border
 	// ObjectType reports whether a pointer to the named type is a Python object.
 	ObjectType(name string) bool

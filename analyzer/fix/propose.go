@@ -121,6 +121,10 @@ func (p *proposer) finish(prop *Proposal) {
 		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil {
 			prop.Unsafe = fmt.Sprintf("the return type `%s` of `%s` is not known", p.fn.Result, p.fn.Name)
 		}
+		if b := p.f.Border; prop.Unsafe == "" && b != nil && b.Indicator && !p.speaksPython() {
+			// Loops over plain numbers are run with the GIL released.
+			prop.Unsafe = fmt.Sprintf("`%s` may be called without the GIL, which has to be taken before an exception is set", p.fn.Name)
+		}
 	}
 }
 
