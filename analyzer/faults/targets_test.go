@@ -52,6 +52,7 @@ static char *get(size_t n, int how) {
 	if (!p && n) { if (how == DIE) abort(); if (how == RAISE) PyErr_NoMemory(); }
 	return p;
 }
+static PyObject *g(PyObject *self, PyObject *a) { char *p = get(8, RETURN); if (!p) return PyErr_NoMemory(); free(p); Py_RETURN_NONE; }
 `
 	for _, c := range []struct{ name, call, want string }{
 		{"the caller has to raise", `get(9, RETURN)`, "f get: no exception\n"},
@@ -68,11 +69,11 @@ static char *get(size_t n, int how) {
 	}
 }
 
-// withoutMalloc leaves out the allocations in the allocators themselves.
+// withoutMalloc leaves out the allocations in the allocators themselves, and the caller that does right.
 func withoutMalloc(verdicts string) string {
 	var list []string
 	for line := range strings.Lines(verdicts) {
-		if !strings.HasPrefix(line, "get malloc:") && !strings.HasPrefix(line, "other malloc:") {
+		if !strings.HasPrefix(line, "get malloc:") && !strings.HasPrefix(line, "other malloc:") && !strings.HasPrefix(line, "g get:") {
 			list = append(list, line)
 		}
 	}
