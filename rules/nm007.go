@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
 )
@@ -61,20 +59,10 @@ scale(PyObject *self, PyObject *args)
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowOtherException, func(res *faults.FaultResult) {
 			severity := analyzer.Warning
-			if fromErrno(res.Ending) {
+			if res.Ending.FromErrno {
 				severity = analyzer.Note
 			}
 			report(pass, res, severity, "failure of `"+res.Callee+"` raises another exception than MemoryError")
 		})
 	},
-}
-
-// fromErrno reports whether the exception was made from errno, so that it says ENOMEM after all.
-func fromErrno(e *faults.Ending) bool {
-	for _, step := range e.Path {
-		if strings.Contains(step.Span.Text(), "PyErr_SetFromErrno") {
-			return true
-		}
-	}
-	return false
 }

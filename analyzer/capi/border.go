@@ -19,6 +19,7 @@ type borders struct {
 	zeros        map[string]bool         // words in names of constants that may be 0
 	deallocators map[string]bool         // functions that free plain memory
 	constructors map[string]bool         // words in names of functions that make what they return
+	loggers      map[string]bool         // words in names of macros that write a message
 	units        map[string]faults.Value // what units of PyArg_ParseTuple's formats give
 }
 
@@ -32,7 +33,7 @@ type initBorder struct {
 func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
-		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{},
+		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, loggers: map[string]bool{},
 		units: map[string]faults.Value{},
 	}
 }
@@ -54,6 +55,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.zeros, "a word that names of constants have")
 	case "deallocator":
 		return p.add(b.deallocators, "the name of a function that frees memory")
+	case "logger":
+		return p.add(b.loggers, "a word that names of logging macros have")
 	case "constructor":
 		return p.add(b.constructors, "a word that names of constructors have")
 	case "slot":
@@ -66,7 +69,7 @@ func (b *borders) parseBorder(code string) *Error {
 		return b.parseUnit(p)
 	}
 	p.i = 0
-	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor or unit at the start")
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, logger or unit at the start")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {

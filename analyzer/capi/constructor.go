@@ -10,6 +10,11 @@ func (t *Table) Constructor(name string) bool {
 	return hasWord(name, t.constructors) || t.base != nil && t.base.Constructor(name)
 }
 
+// Logs reports whether one of the words of a name says that it writes a message.
+func (t *Table) Logs(name string) bool {
+	return hasWord(name, t.loggers) || t.base != nil && t.base.Logs(name)
+}
+
 // MayBeZero reports whether one of the words of a constant's name says that it may be 0.
 func (t *Table) MayBeZero(name string) bool {
 	return hasWord(name, t.zeros) || t.base != nil && t.base.MayBeZero(name)

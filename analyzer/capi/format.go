@@ -273,6 +273,9 @@ func (f *formatter) result(o *faults.Outcome) string {
 		}
 	case faults.ExcOther:
 		text += "!Exception"
+		if o.FromErrno {
+			text = strings.TrimSuffix(text, "Exception") + "errno"
+		}
 	case faults.ExcByParam:
 		text += "!"
 	}

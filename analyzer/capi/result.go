@@ -131,7 +131,7 @@ func (l *line) exception(a *alternative) {
 	if t := l.peek(); t != "" && isLetter(t[0]) && l.glued() {
 		l.i++
 		if a.named = t == "MemoryError"; !a.named {
-			a.out.Exc = faults.ExcOther
+			a.out.Exc, a.out.FromErrno = faults.ExcOther, t == "errno"
 		}
 		return
 	}

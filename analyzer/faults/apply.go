@@ -306,7 +306,7 @@ func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome
 			s.tell(&c.At, e.fn.Name, "sets the exception")
 		}
 	case ExcOther:
-		s.exc = ExcSetOther
+		s.exc, s.fromErrno = ExcSetOther, o.FromErrno
 		if s.noticed != nil && len(o.steps) == 0 {
 			s.tell(&c.At, e.fn.Name, "sets another exception than MemoryError")
 		}

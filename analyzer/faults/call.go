@@ -3,6 +3,8 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"nomem/analyzer/ir"
 )
@@ -37,6 +39,9 @@ func (e *explorer) call(s *state, c *ir.Call) []*state {
 	}
 	if t.fn == nil && e.usedBy(s, c, t.sum, args) {
 		return nil
+	}
+	if t.fn == nil && e.buildsNothing(s, c, t.sum, args) {
+		return []*state{s}
 	}
 	outcomes := t.sum.Outcomes
 	if t.fn != nil {
@@ -208,7 +213,27 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 		e.disown(s, a)
 	}
 	e.setResult(s, c, e.sp.fresh())
+	if s.noticed != nil && s.gaveUp == "" && e.mayLeave(c, name, s.noticed.Stmt) {
+		s.gaveUp = fmt.Sprintf("`%s` may be a macro that leaves the function", name)
+	}
 	return []*state{s}
+}
+
+// mayLeave reports whether what stands there as a call of unknown code may be a macro that returns or jumps: it is named
+// as macros are, and nothing else leaves the branch of the test that it ends.
+func (e *explorer) mayLeave(c *ir.Call, name string, test *ir.Stmt) bool {
+	if strings.ContainsFunc(name, unicode.IsLower) || !strings.ContainsFunc(name, unicode.IsUpper) || e.solver.know.Logs(name) {
+		return false
+	}
+	st := c.Stmt
+	if st == nil || st.Kind != ir.ExprStmt || st.Parent == nil {
+		return false
+	}
+	if p := st.Parent; p.Kind == ir.Compound && len(p.Kids) > 0 && p.Kids[len(p.Kids)-1] == st && p.Parent != nil {
+		st = p
+	}
+	here := test.Enclosing(func(p *ir.Stmt) bool { return p == e.fn.Root }) != nil
+	return st.Parent.Kind == ir.IfStmt && (!here || st.Parent == test)
 }
 
 // holdsWithin reports whether the memory that v points to holds the failing NULL.

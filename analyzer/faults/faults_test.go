@@ -83,6 +83,17 @@ func TestEndings(t *testing.T) {
 		{"a realloc that keeps the old block", `char *q = (char *)a; char *p = realloc(q, 9); if (p) q = p; somebody(q); Py_RETURN_NONE;`, "optional"},
 		{"an unrelated exception", `char *p = malloc(9); if (PyErr_Occurred()) return NULL; p[0] = 1; Py_RETURN_NONE;`, "used"},
 		{"a status by name", `int err = 0; char *p = malloc(9); if (!p) { err = E_NOMEM; goto done; } p[0] = 1; done: if (err) return PyErr_NoMemory(); Py_RETURN_NONE;`, "handled"},
+		{"an unknown macro may return", `char *p = malloc(9); if (!p) { LIB_ERROR("", LIB_ENOMEM); } p[0] = 1; Py_RETURN_NONE;`, "unknown"},
+		{"a macro that logs", `char *p = malloc(9); if (!p) { LIB_LOG("out of memory"); } p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
+		{"a function that reports", `char *p = malloc(9); if (!p) { lib_error(""); } p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
+		{"an unknown macro, and a return", `char *p = malloc(9); if (!p) { LIB_ERROR("", LIB_ENOMEM); return NULL; } p[0] = 1; Py_RETURN_NONE;`, "no exception"},
+		{"an unknown macro elsewhere", `char *p = malloc(9); if (!p) PyErr_NoMemory(); if (a) LIB_ERROR(""); p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
+		{"built with an exception set", `PyObject *p = malloc(9); if (!p) PyErr_NoMemory(); return Py_BuildValue("(Nl)", p, 3L);`, "handled"},
+		{"built without", `PyObject *p = malloc(9); return Py_BuildValue("(Nl)", p, 3L);`, "used"},
+		{"a constructor that the code tests", `struct t *p = thing_new(); if (p == NULL) return NULL; return Py_None;`, "no exception"},
+		{"a constructor, tested through a field", `struct t *s = a; s->p = thing_new(); if (s->p == NULL) return NULL; return Py_None;`, "no exception"},
+		{"a constructor, something else tested", `struct t *p = thing_new(); p = thing_fetch(p); if (p == NULL) return NULL; return Py_None;`, ""},
+		{"a constructor, tested before", `struct t *s = a; if (!s->p) s->p = thing_new(); use(s->p); return Py_None;`, ""},
 		{"posix_memalign", `void *p; if (posix_memalign(&p, 8, 9)) return NULL; ((char *)p)[0] = 1; Py_RETURN_NONE;`, "no exception"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -73,6 +73,7 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	if s.touched {
 		o.Exc = [...]ExcEffect{ExcClear: ExcClears, ExcSetMemory: ExcMemory, ExcSetOther: ExcOther, ExcMaybe: ExcUnknown}[s.exc]
 	}
+	o.FromErrno = o.Exc == ExcOther && s.fromErrno
 	if s.happened {
 		o.noticed, o.steps = s.noticed, s.path()
 	}
@@ -170,7 +171,7 @@ func (e *explorer) export(s *state, v value) Value {
 // shape is equal for outcomes that a caller cannot tell apart.
 func (o *Outcome) shape() string {
 	var b strings.Builder
-	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.NoReturn, o.noticed != nil,
+	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.FromErrno, o.NoReturn, o.noticed != nil,
 		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object, o.gil.mark.is,
 		o.gil.restores, len(o.gil.saved), len(o.missing))
 	if o.use != nil {

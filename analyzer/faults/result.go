@@ -70,18 +70,19 @@ const (
 
 // An Ending is how one path of a run ended.
 type Ending struct {
-	At       ir.At  // where: the use, the return
-	Func     string // the function that At stands in
-	Use      string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
-	Place    string // the place that holds the NULL, as the source writes it: "buf", "self->data"
-	Stored   bool   // Use is that the NULL stays where it outlives the function
-	Noticed  *ir.At // the test that noticed the failure, nil if none did
-	Asserted bool   // an assert stood between
-	Exc      Exc    // the error indicator at the end
-	Returned string // the returned value as the source writes it, "" if none
-	Path     []Step
-	Owned    []Resource
-	Certain  bool // the ending does not depend on an assumption about code that nobody knows
+	At        ir.At  // where: the use, the return
+	Func      string // the function that At stands in
+	Use       string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
+	Place     string // the place that holds the NULL, as the source writes it: "buf", "self->data"
+	Stored    bool   // Use is that the NULL stays where it outlives the function
+	Noticed   *ir.At // the test that noticed the failure, nil if none did
+	Asserted  bool   // an assert stood between
+	Exc       Exc    // the error indicator at the end
+	FromErrno bool   // the exception, another than MemoryError, was made from the system's error code
+	Returned  string // the returned value as the source writes it, "" if none
+	Path      []Step
+	Owned     []Resource
+	Certain   bool // the ending does not depend on an assumption about code that nobody knows
 }
 
 // A Resource is something the function had acquired and not released when it ended.

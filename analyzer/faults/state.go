@@ -19,10 +19,11 @@ type state struct {
 	freed   []int64        // symbols that were released
 	given   []int64        // parameters that were handed on
 
-	exc      Exc
-	touched  bool // the error indicator was written since entry
-	excFault bool // the exception was set by the call that failed
-	fetched  Exc  // the exception that was taken out of the indicator
+	exc       Exc
+	touched   bool // the error indicator was written since entry
+	fromErrno bool // the exception was made from the system's error code
+	excFault  bool // the exception was set by the call that failed
+	fetched   Exc  // the exception that was taken out of the indicator
 
 	gil      gilMark   // who holds the GIL
 	saved    []gilMark // who held it before each time that it was ensured

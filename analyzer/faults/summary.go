@@ -113,6 +113,8 @@ type Outcome struct {
 	Class  Class
 	Result Value
 	Exc    ExcEffect
+	// FromErrno says of ExcOther that the exception is made from the system's error code, and so tells of ENOMEM.
+	FromErrno bool
 	// When restricts the outcome to calls whose arguments fit. All must hold.
 	When []Cond
 	// Sets are the memory effects, in order.
@@ -247,6 +249,8 @@ type Knowledge interface {
 	ParseUnit(unit string) (Value, bool)
 	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
 	Constructor(name string) bool
+	// Logs reports whether a function or macro that nobody defines is named like one that writes a message and comes back.
+	Logs(name string) bool
 	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.
 	MayBeZero(name string) bool
 	// MemoryErrorBase reports whether the name is an exception that others are derived from: asking for it tells nothing.

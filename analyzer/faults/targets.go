@@ -250,7 +250,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	if sum := sv.know.Summary(name); sum != nil && !sum.Unknown {
 		return target{name, nil, sum}
 	}
-	if from.tested[c] && sv.know.Constructor(name) {
+	if from.tested[c] && sv.know.Constructor(name) && from.testsResult(c) {
 		return target{name, nil, &Summary{Name: name, Outcomes: constructorOutcomes}}
 	}
 	return target{name: name}

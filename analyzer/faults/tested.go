@@ -1,6 +1,9 @@
 package faults
 
 import (
+	"maps"
+	"slices"
+
 	"nomem/analyzer/ir"
 )
 
@@ -78,4 +81,64 @@ func placeName(p *ir.Place) string {
 		}
 	}
 	return ""
+}
+
+// testsResult reports whether a test for NULL sees what the call c returned: behind it, on a path on which nothing else
+// has taken the place of the result.
+func (fn *function) testsResult(c *ir.Call) bool {
+	seen := map[*ir.Block]bool{}
+	var follow func(b *ir.Block, i int, holders map[*ir.Var]bool, place string) bool
+	follow = func(b *ir.Block, i int, holders map[*ir.Var]bool, place string) bool {
+		holders = maps.Clone(holders)
+		for ; i < len(b.Instrs); i++ {
+			place = passOn(b.Instrs[i], holders, place)
+		}
+		if t, ok := b.Term.(*ir.If); ok {
+			if ref, ok := t.X.(ir.VarRef); ok && holders[ref.Var] && (t.Op == ir.Eq || t.Op == ir.Ne) && t.Y == ir.Expr(ir.Const{}) {
+				return true
+			}
+		}
+		if len(holders) == 0 && place == "" {
+			return false
+		}
+		for _, to := range b.Term.Succs() {
+			if !seen[to] {
+				seen[to] = true
+				if follow(to, 0, holders, place) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for _, b := range fn.Blocks {
+		if i := slices.Index(b.Instrs, ir.Instr(c)); i >= 0 {
+			return follow(b, i+1, map[*ir.Var]bool{c.Dst: true}, "")
+		}
+	}
+	return false
+}
+
+// passOn tells which variables, and which member of a struct, hold a value after an instruction.
+func passOn(in ir.Instr, holders map[*ir.Var]bool, place string) string {
+	held := false
+	switch in := in.(type) {
+	case *ir.Assign:
+		ref, ok := in.X.(ir.VarRef)
+		held = ok && holders[ref.Var]
+	case *ir.Load:
+		held = place != "" && placeName(&in.From) == place
+	case *ir.Store:
+		if ref, ok := in.X.(ir.VarRef); ok && holders[ref.Var] {
+			return placeName(&in.To)
+		} else if placeName(&in.To) == place {
+			return ""
+		}
+	}
+	if dst := destination(in); dst != nil && held {
+		holders[dst] = true
+	} else if dst != nil {
+		delete(holders, dst)
+	}
+	return place
 }

@@ -21,7 +21,7 @@ func (e *explorer) usedBy(s *state, c *ir.Call, sum *Summary, args []value) bool
 		case p.Derefs, p.Drops && !p.NullOK, a.kind == derived && p.Frees == FreesAlways:
 			what = fmt.Sprintf("is passed to `%s`, which does not expect NULL", sum.Name)
 		case sum.Format > 0 && i >= len(sum.Params):
-			if e.formatUses(c, sum, i) {
+			if e.formatUses(s, c, sum, i) {
 				what = fmt.Sprintf("is formatted by `%s`, which does not expect NULL", sum.Name)
 			}
 		case (p.Keeps || p.Steals) && !p.NullOK && s.noticed == nil:
@@ -36,8 +36,16 @@ func (e *explorer) usedBy(s *state, c *ir.Call, sum *Summary, args []value) bool
 }
 
 // formatUses reports whether the format string makes the function read through variadic argument i.
-func (e *explorer) formatUses(c *ir.Call, sum *Summary, i int) bool {
-	if sum.Format > len(c.Args) {
+func (e *explorer) formatUses(s *state, c *ir.Call, sum *Summary, i int) bool {
+	if sum.FormatKind == BuildValue && s.exc != ExcClear {
+		return false
+	}
+	return e.formatTakes(c, sum, i)
+}
+
+// formatTakes reports whether the format string asks for a value behind variadic argument i.
+func (e *explorer) formatTakes(c *ir.Call, sum *Summary, i int) bool {
+	if sum.Format == 0 || sum.Format > len(c.Args) || i < len(sum.Params) {
 		return false
 	}
 	format, ok := c.Args[sum.Format-1].(ir.Str)
@@ -47,6 +55,21 @@ func (e *explorer) formatUses(c *ir.Call, sum *Summary, i int) bool {
 	units := formatUnits(sum.FormatKind, format.Text)
 	k := i - len(sum.Params)
 	return k < len(units) && units[k]
+}
+
+// buildsNothing plays a call that is asked to build something from the failing NULL while an exception is set: it
+// returns NULL, and leaves the exception.
+func (e *explorer) buildsNothing(s *state, c *ir.Call, sum *Summary, args []value) bool {
+	if !s.happened || sum.FormatKind != BuildValue {
+		return false
+	}
+	for i, a := range args {
+		if a.taint == failing && e.formatTakes(c, sum, i) {
+			e.setResult(s, c, value{kind: integer, taint: failing})
+			return true
+		}
+	}
+	return false
 }
 
 // formatUnits tells, for each argument that a format string takes, whether NULL is fatal there.

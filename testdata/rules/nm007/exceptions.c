@@ -113,6 +113,24 @@ from_errno_bad(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* The same, through a function of the project. */
+static PyObject *
+os_error(const char *call)
+{
+    fprintf(stderr, "%s failed\n", call);
+    return PyErr_SetFromErrno(PyExc_OSError);
+}
+
+static PyObject *
+from_errno_in_helper_bad(PyObject *self, PyObject *unused)
+{
+    char *p = malloc(64);  // want "`malloc` raises another exception"
+    if (p == NULL)
+        return os_error("malloc");
+    free(p);
+    Py_RETURN_NONE;
+}
+
 /* MemoryError comes last, and wins. */
 static PyObject *
 replaced_by_memory_error_ok(PyObject *self, PyObject *unused)
@@ -188,6 +206,7 @@ static PyMethodDef methods[] = {
     {"through_helper", through_helper_bad, METH_NOARGS, NULL},
     {"type_by_argument", type_by_argument_ok, METH_NOARGS, NULL},
     {"type_by_argument_wrong", type_by_argument_bad, METH_NOARGS, NULL},
+    {"from_errno_in_helper", from_errno_in_helper_bad, METH_NOARGS, NULL},
     {"from_errno", from_errno_bad, METH_NOARGS, NULL},
     {"replaced_by_memory_error", replaced_by_memory_error_ok, METH_NOARGS, NULL},
     {"taken_for_a_missing_key", taken_for_a_missing_key_bad, METH_O, NULL},
