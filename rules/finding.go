@@ -65,7 +65,7 @@ func allocations(res *faults.FaultResult) []analyzer.Allocation {
 
 // returnsPointer reports whether the failure shows as a NULL result, and not as a status or through a parameter.
 func returnsPointer(res *faults.FaultResult) bool {
-	return res.Call.Dst != nil && res.Call.Dst.Type.MayBePointer()
+	return res.Call.Dst != nil && res.Call.Dst.Type.MayBePointer() && !res.Within
 }
 
 // checked is the beginning of the messages about a failure that was noticed.

@@ -330,6 +330,11 @@ struct box { char *p; };
 static struct box *make(void) { struct box *b = malloc(9); if (!b) return NULL; b->p = malloc(8); return b; }
 static PyObject *f(PyObject *self, PyObject *a) { struct box *b = make(); if (!b || !b->p) return PyErr_NoMemory(); b->p[0] = 1; Py_RETURN_NONE; }`,
 			"make malloc: passed on\nmake malloc: passed on\nf make: handled\n"},
+		{"a field of what is returned, which nobody tests", `
+struct box { char *p; }; struct other { char *p; };
+static struct box *make(struct other *o) { struct box *b = find(); if (o->p) b->p = malloc(8); return b; }
+static PyObject *f(PyObject *self, PyObject *a) { struct box *b = make((struct other *)a); b->p[0] = 1; Py_RETURN_NONE; }`,
+			"make malloc: used\n"},
 		{"calloc in a wrapper", `
 static void *get(size_t n) { void *p = calloc(n, 4); if (!p) PyErr_NoMemory(); return p; }
 static PyObject *f(PyObject *self, PyObject *a) {

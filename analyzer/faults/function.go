@@ -25,7 +25,7 @@ type function struct {
 	asksException bool                     // PyErr_Occurred or its like is called, here or in a callee
 	usesAPI       bool                     // it calls a function that needs the GIL
 	testedVars    map[*ir.Var]bool         // variables that are compared with NULL
-	testedFields  map[string]bool          // fields and globals that are
+	testedFields  fieldSet                 // fields and globals that are
 	tested        map[*ir.Call]bool        // calls whose result is compared with NULL somewhere in the function
 	needed        bool                     // what it does can matter to a failure
 	withoutGIL    []Step                   // how the GIL was released before the function is entered; nil if it may be held

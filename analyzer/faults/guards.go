@@ -7,10 +7,10 @@ import (
 // findUnguarded notes the fields and globals that some function reads or writes through and does not compare with NULL
 // anywhere. Memory that is kept in any other place is optional: all of its users ask for it.
 func (sv *Solver) findUnguarded() {
-	sv.unguarded, sv.asked = map[fieldKey]bool{}, map[string]bool{}
+	sv.unguarded, sv.calledBy = map[fieldKey]bool{}, map[*function][]*function{}
 	for _, fn := range sv.funcs {
-		for f := range fn.testedFields {
-			sv.asked[f] = true
+		for _, to := range sv.callees(fn) {
+			sv.calledBy[to] = append(sv.calledBy[to], fn)
 		}
 		from := map[*ir.Var]fieldKey{} // what temporaries and variables were read from
 		use := func(x ir.Expr) {
@@ -22,7 +22,7 @@ func (sv *Solver) findUnguarded() {
 			if ref.Var.Index < 0 {
 				k, ok = fieldKey{"", ref.Var.Name}, true
 			}
-			if ok && !fn.testedVars[ref.Var] && !fn.testedFields[k.field] {
+			if ok && !fn.testedVars[ref.Var] && !fn.testedFields.has(k) {
 				sv.unguarded[k] = true
 			}
 		}
@@ -98,12 +98,24 @@ func (j *judge) optional(e *explorer, en *end) bool {
 	return false
 }
 
-// askedFor reports whether some function compares the field that l is with NULL.
-func (sv *Solver) askedFor(l *loc) bool {
+// maxAskers bounds how far up the callers of a function are looked at.
+const maxAskers = 3
+
+// askedBy reports whether a function that calls fn, or one above it, compares the field that l is with NULL: a caller
+// may look there for fn's failure.
+func (sv *Solver) askedBy(fn *function, l *loc, depth int) bool {
 	for l.parent != nil && l.isElement() {
 		l = l.parent
 	}
-	return l.parent != nil && sv.asked[l.sel[1:]]
+	if l.parent == nil || depth == 0 {
+		return false
+	}
+	for _, from := range sv.calledBy[fn] {
+		if from.testedFields.has(fieldKey{l.holder, l.sel[1:]}) || sv.askedBy(from, l, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyFrees reports whether a test of the failing NULL guards nothing but its release, as in `if (p) free(p);`: that is

@@ -88,6 +88,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		}
 		if row.worse(r.Row) {
 			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
+			r.Within = t.fn != nil && t.fn.Result.IsPointer() && !o.Result.ByFault && o.Result.Kind != FailedNull && o.Result.Kind != ConstValue
 			r.Ending = nil
 			if row > RowUnknown {
 				r.Ending = j.ending(e, en)
@@ -97,6 +98,12 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		}
 	}
 	r.answers = append(r.answers, reply)
+	if r.Row == RowUsed {
+		// Reported here: callers need not hear of a NULL that was left in memory.
+		up = slices.DeleteFunc(up, func(o Outcome) bool {
+			return o.noticed == nil && !o.Result.ByFault && o.Result.Kind != FailedNull && o.Exc == ExcKeeps
+		})
+	}
 	if r.Origins == nil {
 		r.Origins, r.Object = origins, o.setsByItself(t.fn)
 	}
@@ -198,7 +205,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 		switch at := e.stored(s); {
 		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n] && !j.profile.raising[en.value.n]):
 			return RowWrongValue
-		case failed == no && at != nil && j.fn.Result.IsPointer() && !j.sv.askedFor(at):
+		case failed != yes && at != nil && j.fn.Result.IsPointer() && !j.sv.askedBy(j.fn, at, maxAskers):
 			return RowUsed
 		case en.value.taint != untainted || en.value.kind == derived || s.raised() || at != nil && e.handedOut(en, at):
 			return RowPropagates

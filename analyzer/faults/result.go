@@ -26,7 +26,9 @@ type FaultResult struct {
 	Callee  string
 	Origins []*Origin // what failed: the call itself, or allocations inside its callee
 	// Object says that the failing call set the exception by itself: PyList_New.
-	Object  bool
+	Object bool
+	// Within says that the callee returns a pointer that is not NULL: the failing NULL is in memory that it wrote.
+	Within  bool
 	Row     Row     // the first row of the table that applies
 	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
 	Unknown string  // why nothing can be said, if Row is RowUnknown

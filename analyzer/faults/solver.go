@@ -39,7 +39,7 @@ type program struct {
 	extern    map[string][]*function
 	static    map[string]map[string]*function // by file, then name
 	pointed   map[pointer]pointee             // the only targets of pointers to functions
-	asked     map[string]bool                 // fields that are compared with NULL somewhere
+	calledBy  map[*function][]*function       // the functions that call each
 	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
 	globals   map[string]*ir.Var              // one variable for each name with external linkage
 	groups    [][]*function

@@ -28,13 +28,19 @@ func (fn *function) findTested() {
 			}
 		}
 	}
-	fn.testedVars, fn.testedFields = vars, map[string]bool{}
-	for n := range tested {
-		fn.testedFields[n[1:]] = true
+	fn.testedVars, fn.testedFields = vars, fieldSet{}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if l, ok := in.(*ir.Load); ok && vars[l.Dst] {
+				if k := fieldOf(&l.From); k.field != "" {
+					fn.testedFields.add(k)
+				}
+			}
+		}
 	}
 	for v := range vars {
 		if v.Index < 0 {
-			fn.testedFields[v.Name] = true
+			fn.testedFields.add(fieldKey{"", v.Name})
 		}
 	}
 	fn.tested = map[*ir.Call]bool{}
@@ -58,6 +64,34 @@ func (fn *function) findTested() {
 			}
 		}
 	}
+}
+
+// A fieldSet is a set of fields by the name of their struct, and of globals, which have none.
+type fieldSet map[fieldKey]bool
+
+// anyHolder stands for the struct in an entry that each field has beside its own.
+const anyHolder = "*"
+
+func (s fieldSet) add(k fieldKey) {
+	s[k], s[fieldKey{anyHolder, k.field}] = true, true
+}
+
+// has reports whether the set has a field. Where the name of the struct is not known, any will do.
+func (s fieldSet) has(k fieldKey) bool {
+	if k.holder == "" {
+		return s[fieldKey{anyHolder, k.field}]
+	}
+	return s[k] || s[fieldKey{"", k.field}]
+}
+
+// fieldOf returns the last member that a place names, or nothing.
+func fieldOf(p *ir.Place) fieldKey {
+	for i := len(p.Path) - 1; i >= 0; i-- {
+		if s := p.Path[i]; s.Field != "" {
+			return fieldKey{s.Struct, s.Field}
+		}
+	}
+	return fieldKey{}
 }
 
 // names tells the place that each temporary was loaded from.

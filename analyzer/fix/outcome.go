@@ -42,6 +42,8 @@ func (p *proposer) outcome(s *ir.Stmt, t *target) (o *outcome, problem string) {
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""
 	case s != c.Stmt:
 		return nil, "the statement stands in the definition of the macro `" + c.Macro + "`"
+	case p.r.Within:
+		return nil, "`" + p.r.Callee + "` does not return NULL for it: the NULL is in memory that it wrote"
 	case t == nil && p.assignsArgument():
 		place := spelling(tokensOf(c.ArgSpans[0]))
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""
