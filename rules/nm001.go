@@ -47,7 +47,8 @@ join(PyObject *self, PyObject *arg)
 		Fix: "Adds the check behind the allocation: it releases what the function holds by then, sets `MemoryError` where " +
 			"this function has to, and leaves as the function's other failures leave. The fix is safe if the error value " +
 			"is known and the edited text analyzes clean.",
-		Limits: "A test counts if it compares a place that holds the `NULL` with a null constant, or asks for its truth. An " +
+		Limits: "Memory that is stored unchecked is reported as a note if every function that uses it asks whether it is " +
+			"there: it is optional. A test counts if it compares a place that holds the `NULL` with a null constant, or asks for its truth. An " +
 			"`assert` does not count: release builds leave it out. A project's own allocator that ends the process when it " +
 			"fails is recognized by its body; where the body is out of sight, nothing is known of it and nothing reported. " +
 			"The `NULL` of an API function that has set its exception is the business of NM011.",
@@ -62,7 +63,10 @@ join(PyObject *self, PyObject *arg)
 				return
 			}
 			severity := analyzer.Error
-			if !res.Ending.Certain {
+			switch {
+			case res.Ending.Stored && res.Ending.Tolerated:
+				severity = analyzer.Note
+			case !res.Ending.Certain:
 				severity = analyzer.Warning
 			}
 			report(pass, res, severity, unchecked(res))

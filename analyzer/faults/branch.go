@@ -175,7 +175,7 @@ func (s *state) assume(op ir.CmpOp, x value, n int64) bool {
 // branch takes the sides of an If that are possible.
 func (e *explorer) branch(t *ir.If, s *state) {
 	x, y := e.eval(s, t.X), e.eval(s, t.Y)
-	sees := e.sees(s, t, x, y) && !e.onlyFrees(t, x, y)
+	sees := e.sees(s, t, x, y) && !((x.taint == failing || y.taint == failing) && e.solver.onlyFrees(e.fn, t))
 	switch e.compare(s, t.Op, x, y) {
 	case yes:
 		e.take(t, t.Then, s, sees)

@@ -4,73 +4,125 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// findUnguarded notes the fields and globals that some function reads or writes through and does not compare with NULL
-// anywhere. Memory that is kept in any other place is optional: all of its users ask for it.
-func (sv *Solver) findUnguarded() {
-	sv.unguarded, sv.calledBy = map[fieldKey]bool{}, map[*function][]*function{}
+// fieldUse is what functions do with the value of a field or global.
+type fieldUse uint8
+
+const (
+	usedUnguarded fieldUse = 1 << iota // reads or writes through it, and compares it with NULL nowhere
+	usedLoosely                        // hands it on, without a comparison, to what may not expect NULL
+	usedAsked                          // compares it with NULL, and not only to release it
+)
+
+// findUses notes what the functions do with fields and globals. Memory that is kept in a field that no function reads or
+// writes through unguarded is optional: all of its users ask for it.
+func (sv *Solver) findUses() {
+	sv.uses = map[fieldKey]fieldUse{}
 	for _, fn := range sv.funcs {
-		for _, to := range sv.callees(fn) {
-			sv.calledBy[to] = append(sv.calledBy[to], fn)
-		}
-		from := map[*ir.Var]fieldKey{} // what temporaries and variables were read from
-		use := func(x ir.Expr) {
-			ref, ok := x.(ir.VarRef)
-			if !ok {
-				return
-			}
-			k, ok := from[ref.Var]
-			if ref.Var.Index < 0 {
-				k, ok = fieldKey{"", ref.Var.Name}, true
-			}
-			if ok && !fn.testedVars[ref.Var] && !fn.testedFields.has(k) {
-				sv.unguarded[k] = true
-			}
-		}
+		u := fieldUser{sv, fn, map[*ir.Var]fieldKey{}}
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
-				sv.noteUses(fn, in, from, use)
+				u.instr(in)
+			}
+			switch t := b.Term.(type) {
+			case *ir.Return:
+				u.note(t.X, usedLoosely)
+			case *ir.If:
+				if k, ok := u.read(t.X); ok && (t.Op == ir.Eq || t.Op == ir.Ne) && t.Y == ir.Expr(ir.Const{}) && !sv.onlyFrees(fn, t) {
+					sv.uses[k] |= usedAsked
+				}
 			}
 		}
 	}
 }
 
-func (sv *Solver) noteUses(fn *function, in ir.Instr, from map[*ir.Var]fieldKey, use func(ir.Expr)) {
+// A fieldUser is a function whose uses of fields are noted.
+type fieldUser struct {
+	sv   *Solver
+	fn   *function
+	from map[*ir.Var]fieldKey // what temporaries and variables were read from
+}
+
+// read returns the field or global that a value was read from.
+func (u *fieldUser) read(x ir.Expr) (fieldKey, bool) {
+	ref, ok := x.(ir.VarRef)
+	if !ok {
+		return fieldKey{}, false
+	}
+	if ref.Var.Index < 0 {
+		return fieldKey{"", ref.Var.Name}, true
+	}
+	k, ok := u.from[ref.Var]
+	return k, ok
+}
+
+// note notes a use of what x was read from, if the function compares it with NULL nowhere.
+func (u *fieldUser) note(x ir.Expr, use fieldUse) {
+	if k, ok := u.read(x); ok && !u.fn.testedVars[x.(ir.VarRef).Var] && !u.fn.testedFields.has(k) {
+		u.sv.uses[k] |= use
+	}
+}
+
+func (u *fieldUser) instr(in ir.Instr) {
 	switch in := in.(type) {
 	case *ir.Load:
-		use(in.From.Base)
+		u.note(in.From.Base, usedUnguarded)
 		if n := len(in.From.Path); n > 0 && in.From.Path[n-1].Field != "" {
-			from[in.Dst] = fieldKey{in.From.Path[n-1].Struct, in.From.Path[n-1].Field}
+			u.from[in.Dst] = fieldKey{in.From.Path[n-1].Struct, in.From.Path[n-1].Field}
 		}
 	case *ir.Store:
-		use(in.To.Base)
+		u.note(in.To.Base, usedUnguarded)
+		u.note(in.X, usedLoosely)
 	case *ir.Assign:
-		if ref, ok := in.X.(ir.VarRef); ok && in.Dst.Kind != ir.Global {
-			if k, ok := from[ref.Var]; ok {
-				from[in.Dst] = k
-			}
+		if k, ok := u.read(in.X); ok && in.Dst.Index >= 0 {
+			u.from[in.Dst] = k
 		}
 	case *ir.Call:
-		sum := sv.know.Summary(in.Name())
-		if sum == nil || sv.find(fn.unit, in.Name()) != nil {
-			return
-		}
-		for i, a := range in.Args {
-			if sum.Param(i).Derefs {
-				use(a)
-			}
+		u.call(in)
+	}
+}
+
+// call notes what a call does with fields that are its arguments.
+func (u *fieldUser) call(c *ir.Call) {
+	sum := u.sv.know.Summary(c.Name())
+	if u.sv.find(u.fn.unit, c.Name()) != nil {
+		sum = nil
+	}
+	for i, a := range c.Args {
+		switch {
+		case sum == nil:
+			u.note(a, usedLoosely)
+		case sum.Param(i).Derefs:
+			u.note(a, usedUnguarded)
+		case !sum.Param(i).NullOK:
+			u.note(a, usedLoosely)
 		}
 	}
+}
+
+// usesOf returns what functions do with the field or global that l is, and whether it has a name.
+func (sv *Solver) usesOf(l *loc) (uses fieldUse, known bool) {
+	for l.parent != nil && l.isElement() {
+		l = l.parent
+	}
+	switch {
+	case l.parent == nil && l.v != nil:
+		return sv.uses[fieldKey{"", l.v.Name}], true
+	case l.parent == nil || l.holder == "":
+		return 0, false
+	}
+	return sv.uses[fieldKey{l.holder, l.sel[1:]}] | sv.uses[fieldKey{"", l.sel[1:]}], true
 }
 
 // guarded reports whether every user of the field or global that l is asks whether it is NULL.
 func (sv *Solver) guarded(l *loc) bool {
-	for l.parent != nil && l.isElement() {
-		l = l.parent
-	}
-	if l.parent == nil {
-		return l.v != nil && !sv.unguarded[fieldKey{"", l.v.Name}]
-	}
-	return l.holder != "" && !sv.unguarded[fieldKey{l.holder, l.sel[1:]}] && !sv.unguarded[fieldKey{"", l.sel[1:]}]
+	uses, known := sv.usesOf(l)
+	return known && uses&usedUnguarded == 0
+}
+
+// tolerated reports whether there are users of the field or global that l is, and all of them do without it.
+func (sv *Solver) tolerated(l *loc) bool {
+	uses, known := sv.usesOf(l)
+	return known && uses == usedAsked
 }
 
 // optional reports whether a failure that was noticed costs nothing but memory that everybody can do without: what
@@ -110,7 +162,7 @@ func (sv *Solver) askedBy(fn *function, l *loc, depth int) bool {
 	if l.parent == nil || depth == 0 {
 		return false
 	}
-	for _, from := range sv.calledBy[fn] {
+	for _, from := range sv.calling()[fn] {
 		if from.testedFields.has(fieldKey{l.holder, l.sel[1:]}) || sv.askedBy(from, l, depth-1) {
 			return true
 		}
@@ -118,12 +170,9 @@ func (sv *Solver) askedBy(fn *function, l *loc, depth int) bool {
 	return false
 }
 
-// onlyFrees reports whether a test of the failing NULL guards nothing but its release, as in `if (p) free(p);`: that is
+// onlyFrees reports whether a test for NULL guards nothing but its release, as in `if (p) free(p);`: that is
 // tolerance, and no check.
-func (e *explorer) onlyFrees(t *ir.If, x, y value) bool {
-	if x.taint != failing && y.taint != failing {
-		return false
-	}
+func (sv *Solver) onlyFrees(fn *function, t *ir.If) bool {
 	guarded, other := t.Then, t.Else
 	if t.Op == ir.Eq {
 		guarded, other = t.Else, t.Then
@@ -140,7 +189,7 @@ func (e *explorer) onlyFrees(t *ir.If, x, y value) bool {
 				return false
 			}
 		case *ir.Call:
-			sum := e.solver.target(e.fn, nil, nil, in).sum
+			sum := sv.target(fn, nil, nil, in).sum
 			if sum == nil || len(in.Args) == 0 {
 				return false
 			}

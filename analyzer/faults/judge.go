@@ -88,7 +88,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		}
 		if row.worse(r.Row) {
 			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
-			r.Within = t.fn != nil && t.fn.Result.IsPointer() && !o.Result.ByFault && o.Result.Kind != FailedNull && o.Result.Kind != ConstValue
+			r.Within = o.failsWithin()
 			r.Ending = nil
 			if row > RowUnknown {
 				r.Ending = j.ending(e, en)
@@ -108,6 +108,11 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		r.Origins, r.Object = origins, o.setsByItself(t.fn)
 	}
 	return up
+}
+
+// failsWithin reports whether a call that ends like this leaves the failing NULL in memory, and does not return it.
+func (o *Outcome) failsWithin() bool {
+	return o.Result.Kind == NonNull && slices.ContainsFunc(o.Sets, func(set Set) bool { return set.Value.Kind == FailedNull })
 }
 
 // alwaysOther reports whether every path that noticed the failure returns with another exception than MemoryError.
@@ -332,52 +337,4 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 	}
 	up.Fault, up.Others, up.steps = passed[0], passed[1:], nil
 	return []Outcome{up}
-}
-
-// ending tells how a path ended, in the words of the source.
-func (j *judge) ending(e *explorer, en *end) *Ending {
-	s := en.state
-	x := &Ending{
-		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc, FromErrno: s.exc == ExcSetOther && s.fromErrno,
-		Returned: en.text, Certain: j.fn.border != nil && !s.asserted,
-	}
-	if l := e.stored(s); l != nil && s.noticed == nil && en.use == nil {
-		x.Certain = !s.asserted && !j.sv.guarded(l)
-	}
-	if en.use != nil {
-		x.At, x.Func, x.Use = *en.use.at, en.use.fn, en.use.what
-		x.Certain = !s.asserted
-	}
-	if s.handed != nil {
-		x.At, x.Func, x.Use = *s.handed.at, s.handed.fn, s.handed.what
-	}
-	x.Place = e.describe(s)
-	if en.use == nil && !en.exits {
-		if l := e.stored(s); l != nil && s.noticed == nil {
-			x.Stored = true
-			x.Use = fmt.Sprintf("stays in `%s`, and the function returns as if all were well", e.name(s, l))
-		} else if s.noticed == nil && en.value.unusable() {
-			x.Use = "is returned as if it were good"
-		}
-		s.tell(en.at, j.fn.Name, j.returns(s, en, x))
-	}
-	x.Path = s.path()
-	x.Owned = resources(s.holds(en.value))
-	return x
-}
-
-func (j *judge) returns(s *state, en *end, x *Ending) string {
-	what := "returns"
-	if en.text != "" {
-		what = fmt.Sprintf("returns `%s`", en.text)
-	}
-	switch {
-	case x.Use != "":
-		return what + ": NULL " + x.Use
-	case s.exc == ExcClear:
-		return what + " with no exception set"
-	case s.exc == ExcMaybe:
-		return what
-	}
-	return what + " with an exception set"
 }

@@ -72,11 +72,13 @@ const (
 
 // An Ending is how one path of a run ended.
 type Ending struct {
-	At        ir.At  // where: the use, the return
-	Func      string // the function that At stands in
-	Use       string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
-	Place     string // the place that holds the NULL, as the source writes it: "buf", "self->data"
-	Stored    bool   // Use is that the NULL stays where it outlives the function
+	At     ir.At  // where: the use, the return
+	Func   string // the function that At stands in
+	Use    string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
+	Place  string // the place that holds the NULL, as the source writes it: "buf", "self->data"
+	Stored bool   // Use is that the NULL stays where it outlives the function
+	// Tolerated says that what Stored speaks of has users, and that all of them ask whether it is NULL.
+	Tolerated bool
 	Noticed   *ir.At // the test that noticed the failure, nil if none did
 	Asserted  bool   // an assert stood between
 	Exc       Exc    // the error indicator at the end

@@ -35,15 +35,14 @@ type program struct {
 	know Knowledge
 	cfg  Config
 
-	funcs     []*function // in canonical order
-	extern    map[string][]*function
-	static    map[string]map[string]*function // by file, then name
-	pointed   map[pointer]pointee             // the only targets of pointers to functions
-	calledBy  map[*function][]*function       // the functions that call each
-	unguarded map[fieldKey]bool               // fields, and globals without a holder, that are used somewhere with no test for NULL
-	globals   map[string]*ir.Var              // one variable for each name with external linkage
-	groups    [][]*function
-	calling   func() map[*function][]*function // indexCallers, once it is asked for
+	funcs   []*function // in canonical order
+	extern  map[string][]*function
+	static  map[string]map[string]*function // by file, then name
+	pointed map[pointer]pointee             // the only targets of pointers to functions
+	uses    map[fieldKey]fieldUse           // what functions do with fields, and with globals, which have no holder
+	globals map[string]*ir.Var              // one variable for each name with external linkage
+	groups  [][]*function
+	calling func() map[*function][]*function // indexCallers, once it is asked for
 }
 
 type fieldKey struct{ holder, field string }
@@ -102,7 +101,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findReached()
 	sv.findGroups()
 	sv.findNeeded()
-	sv.findUnguarded()
+	sv.findUses()
 	sv.calling = sync.OnceValue(sv.indexCallers)
 	return sv
 }

@@ -1,0 +1,51 @@
+package faults
+
+import "fmt"
+
+// ending tells how a path ended, in the words of the source.
+func (j *judge) ending(e *explorer, en *end) *Ending {
+	s := en.state
+	x := &Ending{
+		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc, FromErrno: s.exc == ExcSetOther && s.fromErrno,
+		Returned: en.text, Certain: j.fn.border != nil && !s.asserted,
+	}
+	if l := e.stored(s); l != nil && s.noticed == nil && en.use == nil {
+		x.Certain, x.Tolerated = !s.asserted && !j.sv.guarded(l), j.sv.tolerated(l)
+	}
+	if en.use != nil {
+		x.At, x.Func, x.Use = *en.use.at, en.use.fn, en.use.what
+		x.Certain = !s.asserted
+	}
+	if s.handed != nil {
+		x.At, x.Func, x.Use = *s.handed.at, s.handed.fn, s.handed.what
+	}
+	x.Place = e.describe(s)
+	if en.use == nil && !en.exits {
+		if l := e.stored(s); l != nil && s.noticed == nil {
+			x.Stored = true
+			x.Use = fmt.Sprintf("stays in `%s`, and the function returns as if all were well", e.name(s, l))
+		} else if s.noticed == nil && en.value.unusable() {
+			x.Use = "is returned as if it were good"
+		}
+		s.tell(en.at, j.fn.Name, j.returns(s, en, x))
+	}
+	x.Path = s.path()
+	x.Owned = resources(s.holds(en.value))
+	return x
+}
+
+func (j *judge) returns(s *state, en *end, x *Ending) string {
+	what := "returns"
+	if en.text != "" {
+		what = fmt.Sprintf("returns `%s`", en.text)
+	}
+	switch {
+	case x.Use != "":
+		return what + ": NULL " + x.Use
+	case s.exc == ExcClear:
+		return what + " with no exception set"
+	case s.exc == ExcMaybe:
+		return what
+	}
+	return what + " with an exception set"
+}
