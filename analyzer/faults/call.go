@@ -103,12 +103,22 @@ func (e *explorer) noteEntry(s *state, c *ir.Call, t target, args []value) {
 	for i := range t.sum.Outcomes {
 		o := &t.sum.Outcomes[i]
 		if o.Class == NoMemory && e.fits(s, o.When, args) && e.surely(s, o.When, args) {
-			if known := e.entries[c]; len(known) < maxEntries {
-				e.entries[c] = append(known, s.clone())
-			}
+			e.keepEntry(s, c)
 			return
 		}
 	}
+}
+
+// keepEntry keeps the state before a call. Past maxEntries, it is kept only if it differs in what matters from those
+// that are: what later turns of a loop own, the first does not.
+func (e *explorer) keepEntry(s *state, c *ir.Call) {
+	known := e.entries[c]
+	switch {
+	case len(known) < maxEntries:
+	case len(known) == 2*maxEntries, slices.ContainsFunc(known, func(t *state) bool { return t.key(false) == s.key(false) }):
+		return
+	}
+	e.entries[c] = append(known, s.clone())
 }
 
 // surely reports whether conditions that ask for a NULL are known to hold: realpath allocates only then.
