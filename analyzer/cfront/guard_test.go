@@ -3,7 +3,6 @@ package cfront
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"modernc.org/cc/v4"
 
@@ -60,16 +59,12 @@ func TestGuards(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			start := time.Now()
 			u := parseString(t, strings.Replace(around, "%", test.src, 1))
 			if got := functions(u); got != "before after" {
 				t.Errorf("functions: %s; want before after", got)
 			}
 			if got := problems(u); !strings.Contains(got, test.want) {
 				t.Errorf("problems: %.300s; want %s", got, test.want)
-			}
-			if d := time.Since(start); d > slowdown*8*time.Second {
-				t.Errorf("took %v", d)
 			}
 		})
 	}
@@ -89,13 +84,9 @@ func bomb(n int) string {
 }
 
 func TestTablesAreNotRead(t *testing.T) {
-	start := time.Now()
 	u := parseString(t, "static const unsigned char t[] = {"+strings.Repeat("0x1f, 'a', -1,\n", 2_000_000)+"};\nint f(void) { return t[0]; }")
 	if got := functions(u); got != "f" {
 		t.Errorf("functions: %s", got)
-	}
-	if d := time.Since(start); d > slowdown*5*time.Second {
-		t.Errorf("took %v", d)
 	}
 }
 

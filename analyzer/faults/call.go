@@ -301,6 +301,7 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 	if e.site == c && s.happened && v.kind == symbol && v.taint == untainted {
 		e.again[v.n] = true
 	}
+	e.noteFallback(s, c, v)
 	if c.Dst == nil {
 		return
 	}

@@ -206,6 +206,7 @@ func (e *explorer) overwrites(s *state, old, x value) {
 		return
 	}
 	s.fellBack = true
+	e.tookPlace(x)
 }
 
 // binary returns the value of x op y.

@@ -34,12 +34,16 @@ type explorer struct {
 	failed   bool      // the site has failed in some state
 	held     []holding // what the function owns in every state in which the site fails
 	mayHold  []holding // what it owns in some of them only
-	seen     []map[stateKey][]*visit
-	queue    [][]*visit // by rank of the block
-	ends     []*end
-	steps    int
-	cut      bool // maxSteps was reached
-	gil      *gilNotes
+	// fallbacks has, by symbol, what other calls gave after the failure; second, the states before those of them that
+	// took the place of the failing NULL.
+	fallbacks map[int64]fallback
+	second    map[*ir.Call][]*state
+	seen      []map[stateKey][]*visit
+	queue     [][]*visit // by rank of the block
+	ends      []*end
+	steps     int
+	cut       bool // maxSteps was reached
+	gil       *gilNotes
 }
 
 // A visit is a state at the entry of a block.

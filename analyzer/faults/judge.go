@@ -13,6 +13,7 @@ type judge struct {
 	sv      *Solver
 	fn      *function
 	profile *profile
+	second  map[*ir.Call][]*state      // the states before calls that are made only where another has failed
 	note    func(*explorer, *end, Row) // if not nil: is told of each ending and what it is called
 	// released has the calls that gave what some path of the function releases; leaks, what each fault loses.
 	released map[*ir.At]bool
@@ -37,6 +38,11 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
 		maps.Copy(j.released, e.released)
+		for c, states := range e.second {
+			if len(base.entries[c]) == 0 && j.second != nil {
+				j.second[c] = states
+			}
+		}
 		r.hold(resources(e.held), resources(e.mayHold))
 		if e.cut && r.Row <= RowPropagates {
 			r.Row, r.Unknown = RowUnknown, "the function has too many paths"

@@ -314,11 +314,17 @@ func (j *judge) playAll(e *explorer, sum *Summary) []*FaultResult {
 	sum.need = e.gil.need
 	var list []*FaultResult
 	var faults []Outcome
-	for _, site := range e.sites() {
-		r, outcomes := j.play(e, site)
-		list = append(list, r)
-		faults = append(faults, outcomes...)
+	j.second = map[*ir.Call][]*state{}
+	for round := e.sites(); len(round) > 0; {
+		for _, site := range round {
+			r, outcomes := j.play(e, site)
+			list = append(list, r)
+			faults = append(faults, outcomes...)
+		}
+		e.entries, j.second = j.second, nil
+		round = e.sites()
 	}
+	slices.SortStableFunc(list, func(a, b *FaultResult) int { return a.Call.Span.Compare(b.Call.Span) })
 	sum.Outcomes = append(sum.Outcomes, distinct(oneGILEffect(faults))...)
 	if sum.need == nil {
 		sum.need, sum.failNeed = e.gil.need, e.gil.need

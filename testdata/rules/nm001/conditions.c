@@ -192,14 +192,14 @@ retry_ok(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-/* The second time, nobody asks. It is only made where the first has failed, and two failures are not played. */
+/* The second time, nobody asks. */
 static PyObject *
-fn_retry_bad(PyObject *self, PyObject *unused)
+retry_bad(PyObject *self, PyObject *unused)
 {
     char *p = malloc(1 << 20);
     if (p == NULL) {
         PyGC_Collect();
-        p = malloc(1 << 20);
+        p = malloc(1 << 20); // want "result of `malloc` is used without a NULL check"
     }
     p[0] = '\0';
     free(p);
@@ -337,7 +337,7 @@ static PyMethodDef methods[] = {
     {"ladder", ladder_ok, METH_NOARGS, NULL},
     {"ladder_unraised", ladder_bad, METH_NOARGS, NULL},
     {"retry", retry_ok, METH_NOARGS, NULL},
-    {"retry_unchecked", fn_retry_bad, METH_NOARGS, NULL},
+    {"retry_unchecked", retry_bad, METH_NOARGS, NULL},
     {"smaller_and_smaller", smaller_and_smaller_ok, METH_NOARGS, NULL},
     {"small_on_the_stack", small_on_the_stack_ok, METH_O, NULL},
     {"small_on_the_stack_unchecked", small_on_the_stack_bad, METH_O, NULL},
