@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/renameio/v2/maybe"
 
@@ -151,19 +150,7 @@ func normalized(span source.Span) string {
 			break
 		}
 	}
-	return cut(valid(text.String()))
-}
-
-// cut bounds the length of a text, between characters.
-func cut(text string) string {
-	if len(text) <= maxStatement {
-		return text
-	}
-	n := maxStatement
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return text[:n] + "..."
+	return cutText(valid(text.String()), maxStatement)
 }
 
 // Stale returns the entries, in order, that a run over their files would have found, and did not: matched are the findings

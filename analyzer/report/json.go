@@ -94,6 +94,18 @@ func JSON(w io.Writer, r *analyzer.Result, version string) error {
 	return encode(w, report)
 }
 
+// JSONLines writes each finding as an object on a line of its own.
+func JSONLines(w io.Writer, o *Output) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for i := range o.Result.Diagnostics {
+		if err := e.Encode(diagnosticOf(&o.Result.Diagnostics[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // encode writes v as indented JSON that keeps <, > and & readable.
 func encode(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/analysis"
@@ -193,14 +194,47 @@ func merged() *analyzer.Result {
 	return all
 }
 
+// goldens are where the formats are kept as they come out.
+var goldens = map[string]string{
+	"full": "full-all.txt", "concise": "concise.txt", "grouped": "grouped.txt", "json": "report.json", "json-lines": "report.jsonl",
+	"sarif": "report.sarif", "github": "github.txt", "gitlab": "gitlab.json", "azure": "azure.txt", "junit": "junit.xml",
+	"checkstyle": "checkstyle.xml", "rdjson": "rdjson.json", "markdown": "markdown.md",
+}
+
+// someRules has a rule for each code of the findings.
+var someRules = []*analyzer.Rule{
+	{Code: "NM001", Name: "unchecked-allocation", CWE: 690, Doc: analyzer.Doc{What: "Checks `malloc`. And more."}},
+	{Code: "NM002", Name: "missing-memory-error", CWE: 755, Doc: analyzer.Doc{What: "Checks for an exception."}},
+	{Code: "NM003", Name: "missing-error-return", CWE: 252, Doc: analyzer.Doc{What: "Checks for a return."}},
+}
+
+// written returns what a format makes of a result.
+func written(t *testing.T, format string, r *analyzer.Result) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	err := FindFormat(format).Write(&out, &Output{Result: r, Rules: someRules, Version: "v1.2.3", Root: "/src"})
+	if err != nil {
+		t.Fatalf("%s: %v", format, err)
+	}
+	return out.Bytes()
+}
+
 func TestFormats(t *testing.T) {
+	for i := range Formats {
+		name := Formats[i].Name
+		golden(t, goldens[name], written(t, name, merged()))
+		if name != "json" && name != "json-lines" { // their readers expect any string
+			if got := written(t, name, merged()); !utf8.Valid(got) || bytes.ContainsAny(got, "\x00\x1b\x7f") {
+				t.Errorf("%s has bytes that steer a terminal, or are no UTF-8", name)
+			}
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
 	for name, write := range map[string]func(io.Writer, *analyzer.Result) error{
-		"concise.txt":   func(w io.Writer, r *analyzer.Result) error { return Concise(w, r, Style{}) },
-		"report.json":   func(w io.Writer, r *analyzer.Result) error { return JSON(w, r, "v1.2.3") },
 		"sites.txt":     func(w io.Writer, r *analyzer.Result) error { return Sites(w, r, Style{}) },
 		"sites.json":    SitesJSON,
-		"github.txt":    func(w io.Writer, r *analyzer.Result) error { _, err := GitHub(w, r, "/src"); return err },
-		"github.md":     GitHubSummary,
 		"statistics":    func(w io.Writer, r *analyzer.Result) error { return Statistics(w, r, Style{}) },
 		"summary.txt":   func(w io.Writer, r *analyzer.Result) error { return Summary(w, r, Style{}) },
 		"coverage.txt":  func(w io.Writer, r *analyzer.Result) error { return Coverage(w, &r.Coverage) },

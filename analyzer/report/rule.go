@@ -25,11 +25,11 @@ func RulePage(w io.Writer, r *analyzer.Rule, style Style) error {
 		}
 	}
 	section("What it does", wrap(r.Doc.What))
-	section("Why it matters", wrap(r.Doc.Why))
+	section("Why it is bad", wrap(r.Doc.Why))
 	section("Example", indent(r.Doc.Before))
 	section("Use instead", indent(r.Doc.After))
-	section("Fix", wrap(r.Doc.Fix))
-	section("Limits", wrap(r.Doc.Limits))
+	section("How the fix works", wrap(r.Doc.Fix))
+	section("When it is wrong", wrap(r.Doc.Limits))
 	var references strings.Builder
 	for _, ref := range r.Doc.References {
 		references.WriteString("- " + ref + "\n")
@@ -37,6 +37,26 @@ func RulePage(w io.Writer, r *analyzer.Rule, style Style) error {
 	section("References", references.String())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// RuleMarkdown returns the manual page of a rule as Markdown.
+func RuleMarkdown(r *analyzer.Rule) string {
+	var b strings.Builder
+	on := "On by default."
+	if !r.Default {
+		on = "Off by default: `--extend-select " + r.Code + "`."
+	}
+	fmt.Fprintf(&b, "# %s: %s\n\n%s CWE-%d.\n", r.Code, r.Name, on, r.CWE)
+	section := func(title, text string) { fmt.Fprintf(&b, "\n## %s\n\n%s\n", title, strings.TrimSpace(text)) }
+	code := func(text string) string { return "```c\n" + strings.TrimSpace(text) + "\n```" }
+	section("What it does", r.Doc.What)
+	section("Why it is bad", r.Doc.Why)
+	section("Example", code(r.Doc.Before))
+	section("Use instead", code(r.Doc.After))
+	section("How the fix works", r.Doc.Fix)
+	section("When it is wrong", r.Doc.Limits)
+	section("References", "- "+strings.Join(r.Doc.References, "\n- "))
+	return b.String()
 }
 
 // RuleTable writes a line for each rule.

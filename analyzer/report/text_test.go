@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"strings"
 	"testing"
 	"unicode"
@@ -60,47 +61,32 @@ func FuzzFormats(f *testing.F) {
 			Coverage:    analyzer.Coverage{NotAnalyzed: []analyzer.NotAnalyzed{{Span: d.Span, Function: message, Reason: message}}},
 		}
 		var text bytes.Buffer
-		Full(&text, r, Style{})
-		Concise(&text, r, Style{})
 		Sites(&text, r, Style{})
 		Coverage(&text, &r.Coverage)
-		GitHub(&text, r, "")
+		var sites bytes.Buffer
+		SitesJSON(&sites, r)
+		if !json.Valid(sites.Bytes()) {
+			t.Errorf("no JSON: %q", sites.String())
+		}
+		for i := range Formats {
+			out := written(t, Formats[i].Name, r)
+			switch Formats[i].Name {
+			case "json", "sarif", "gitlab", "rdjson", "json-lines":
+				if !json.Valid(out) || !utf8.Valid(out) {
+					t.Errorf("no JSON: %q", out)
+				}
+			case "junit", "checkstyle":
+				if err := xml.Unmarshal(out, new(struct{ XMLName xml.Name })); err != nil {
+					t.Errorf("no XML: %v: %q", err, out)
+				}
+			default:
+				text.Write(out)
+			}
+		}
 		if !harmless(text.String()) {
 			t.Errorf("%q steers a terminal", text.String())
 		}
-		for _, write := range []func(*bytes.Buffer){
-			func(b *bytes.Buffer) { JSON(b, r, "v1") }, func(b *bytes.Buffer) { SitesJSON(b, r) },
-		} {
-			var out bytes.Buffer
-			write(&out)
-			if !json.Valid(out.Bytes()) || !utf8.Valid(out.Bytes()) {
-				t.Errorf("no JSON: %q", out.String())
-			}
-		}
 	})
-}
-
-func TestGitHubLimits(t *testing.T) {
-	r := buffer()
-	d := r.Diagnostics[0]
-	for range 11 {
-		r.Diagnostics = append(r.Diagnostics, d)
-	}
-	warning := d
-	warning.Severity = analyzer.Warning
-	r.Diagnostics = append([]analyzer.Diagnostic{warning}, r.Diagnostics...)
-	var out bytes.Buffer
-	dropped, err := GitHub(&out, r, "/")
-	if err != nil {
-		t.Fatal(err)
-	}
-	errors, warnings := strings.Count(out.String(), "::error "), strings.Count(out.String(), "::warning ")
-	if errors != 10 || warnings != 1 || dropped != 2 {
-		t.Errorf("%d errors, %d warnings, %d dropped; want 10, 1, 2", errors, warnings, dropped)
-	}
-	if !strings.HasPrefix(out.String(), "::error title=nomem NM001 unchecked-allocation,file=src/src/buffer.c,") {
-		t.Errorf("errors do not come first, or their path is not relative to the repository: %.90s", out.String())
-	}
 }
 
 func TestEscapes(t *testing.T) {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"nomem/analyzer"
 	"nomem/analyzer/config"
@@ -48,9 +46,10 @@ type checkCmd struct {
 	UnsafeFixes bool `group:"fixes" help:"Count unsafe fixes in, for --fix and --diff."`
 	Diff        bool `group:"fixes" help:"Print what --fix would change as a patch, and change nothing; exit with 0 only if that is nothing."`
 
-	OutputFormat string `enum:"full,concise,json,github" default:"full" placeholder:"FORMAT" group:"output" help:"full (the default), concise, json or github."`
-	Statistics   bool   `group:"output" help:"Print the number of findings of each rule instead of the findings."`
-	Color        string `enum:"auto,always,never" default:"auto" placeholder:"WHEN" group:"output" help:"Use colour: auto (the default), always or never."`
+	OutputFormat string   `enum:"${formats}" default:"full" placeholder:"FORMAT" group:"output" help:"How to print the findings: ${formatList}."`
+	Output       []string `placeholder:"FORMAT:FILE" sep:"none" group:"output" help:"Write the findings into a file besides, as in --output sarif:nomem.sarif. May be given several times."`
+	Statistics   bool     `group:"output" help:"Print the number of findings of each rule instead of the findings."`
+	Color        string   `enum:"auto,always,never" default:"auto" placeholder:"WHEN" group:"output" help:"Use colour: auto (the default), always or never."`
 
 	input
 }
@@ -59,6 +58,9 @@ type checkCmd struct {
 func (c *checkCmd) Run(p *process) error {
 	if c.AddIgnores && c.UpdateBaseline || (c.AddIgnores || c.UpdateBaseline) && (c.Fix || c.Diff) {
 		return &analyzer.InputError{Msg: "--add-ignores, --update-baseline and --fix (or --diff) exclude each other"}
+	}
+	if err := c.checkOutputs(); err != nil {
+		return err
 	}
 	opts, err := c.options(p, &c.selection, c.baselineFlag(p))
 	if err != nil {
@@ -147,61 +149,6 @@ func (c *checkCmd) finishDiff(p *process, result *analyzer.Result, fixed *fixes)
 		status = statusFindings
 	}
 	return ended(status)
-}
-
-// print writes the findings to stdout in the format that was asked for, and the rest to stderr.
-func (c *checkCmd) print(p *process, result *analyzer.Result) error {
-	style := report.Style{Color: p.colored(c.Color, p.stdout), UnsafeFixes: c.UnsafeFixes}
-	errStyle := report.Style{Color: p.colored(c.Color, p.stderr), UnsafeFixes: c.UnsafeFixes}
-	var out bytes.Buffer
-	var err error
-	switch {
-	case c.OutputFormat == "json":
-		err = report.JSON(&out, result, version())
-	case c.OutputFormat == "github":
-		err = p.annotate(&out, result)
-	case c.Statistics:
-		err = report.Statistics(&out, result, style)
-	case c.OutputFormat == "concise":
-		err = report.Concise(&out, result, style)
-	default:
-		err = report.Full(&out, result, style)
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := out.WriteTo(p.stdout); err != nil {
-		return err
-	}
-	if c.Statistics && (c.OutputFormat == "json" || c.OutputFormat == "github") {
-		report.Statistics(p.stderr, result, errStyle)
-	}
-	report.Summary(p.stderr, result, errStyle)
-	return report.Coverage(p.stderr, &result.Coverage)
-}
-
-// annotate writes the findings for a GitHub workflow, and a table for the page of its run.
-func (p *process) annotate(w io.Writer, result *analyzer.Result) error {
-	dropped, err := report.GitHub(w, result, p.env("GITHUB_WORKSPACE"))
-	if err != nil {
-		return err
-	}
-	if dropped > 0 {
-		fmt.Fprintf(p.stderr, "%d not annotated: GitHub takes 10 annotations of a severity from one step.\n", dropped)
-	}
-	path := p.env("GITHUB_STEP_SUMMARY")
-	if path == "" {
-		return nil
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("the step summary: %w", err)
-	}
-	if err := report.GitHubSummary(f, result); err != nil {
-		f.Close()
-		return fmt.Errorf("the step summary: %w", err)
-	}
-	return f.Close()
 }
 
 // trouble tells what kept the run from analyzing its input, and returns 2 if that is anything that counts.

@@ -86,7 +86,7 @@ func (p *process) run(args []string) (status int) {
 	}()
 	var grammar cli
 	parser := kong.Must(&grammar,
-		kong.Name("nomem"), kong.Description(description), kong.Bind(p),
+		kong.Name("nomem"), kong.Description(description), kong.Bind(p), formatVars,
 		kong.Writers(p.stdout, p.stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
 		kong.ExplicitGroups(groups))
