@@ -11,6 +11,7 @@ func All() []*analyzer.Rule {
 		missingErrorReturn,
 		wrongErrorValue,
 		leakOnFailure,
+		reallocLosesOriginal,
 		wrongException,
 		gilNotHeld,
 		mismatchedDeallocator,

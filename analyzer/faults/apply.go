@@ -143,6 +143,7 @@ func (e *explorer) assignTo(s *state, c *ir.Call, i int, v value) {
 			return
 		}
 		e.overwrites(s, s.get(ref.Var), v)
+		e.loses(s, &c.At, ref.Var, s.get(ref.Var), v)
 		e.keepIn(s, ref.Var, v)
 	}
 }

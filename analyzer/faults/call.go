@@ -158,6 +158,7 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 			e.handOver(s, a)
 		}
 	}
+	e.resizes(s, c, t, args)
 	if s = e.apply(s, c, t.sum, e.outcome, args); s == nil {
 		return nil
 	}
@@ -310,6 +311,7 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 		return
 	}
 	e.overwrites(s, s.get(c.Dst), v)
+	e.loses(s, &c.At, c.Dst, s.get(c.Dst), v)
 	e.keepIn(s, c.Dst, v)
 }
 
@@ -360,6 +362,7 @@ func (e *explorer) assign(s *state, in *ir.Assign) bool {
 	}
 	if in.Dst.Kind != ir.Temp {
 		e.overwrites(s, s.get(in.Dst), x)
+		e.loses(s, &in.At, in.Dst, s.get(in.Dst), x)
 	}
 	e.keepIn(s, in.Dst, x)
 	return true

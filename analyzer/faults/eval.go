@@ -136,6 +136,7 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 		return
 	}
 	e.overwrites(s, e.peek(s, l), x)
+	e.loses(s, at, nil, e.peek(s, l), x)
 	if l.isScalar() {
 		e.keepIn(s, l.v, x)
 		return

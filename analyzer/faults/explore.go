@@ -44,6 +44,8 @@ type explorer struct {
 	steps     int
 	cut       bool // maxSteps was reached
 	gil       *gilNotes
+	resized   string   // the block that the site was to resize, as the source names it
+	lost      []*ir.At // where that was lost
 }
 
 // A visit is a state at the entry of a block.
@@ -243,7 +245,7 @@ func (e *explorer) blur(s *state, b *ir.Block) {
 
 // settled reports whether the rest of the path cannot matter: the failing NULL is nowhere, and nobody noticed it.
 func (s *state) settled() bool {
-	return s.noticed == nil && !s.asserted && !s.touched && !s.hasTaint()
+	return s.noticed == nil && s.lost == nil && !s.asserted && !s.touched && !s.hasTaint()
 }
 
 func (s *state) hasTaint() bool {

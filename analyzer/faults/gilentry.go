@@ -78,12 +78,7 @@ func (sv *Solver) enterReleased() {
 // gates returns the parameters that are compared with a constant other than zero in a test which decides whether c is
 // reached.
 func (fn *function) gates(c *ir.Call) []int {
-	var at *ir.Block
-	for _, b := range fn.Blocks {
-		if slices.ContainsFunc(b.Instrs, func(in ir.Instr) bool { return in == ir.Instr(c) }) {
-			at = b
-		}
-	}
+	at := fn.blockOf(c)
 	var list []int
 	for _, b := range fn.Blocks {
 		t, ok := b.Term.(*ir.If)
@@ -101,6 +96,15 @@ func (fn *function) gates(c *ir.Call) []int {
 		}
 	}
 	return list
+}
+
+// blockOf returns the block that a call stands in, or nil.
+func (fn *function) blockOf(c *ir.Call) *ir.Block {
+	i := slices.IndexFunc(fn.Blocks, func(b *ir.Block) bool { return slices.Contains(b.Instrs, ir.Instr(c)) })
+	if i < 0 {
+		return nil
+	}
+	return fn.Blocks[i]
 }
 
 // reaches reports whether a path leads from a block to another that does not come by a third.

@@ -43,6 +43,9 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 				j.second[c] = states
 			}
 		}
+		if r.Lost == nil {
+			r.Lost = j.lostOn(e)
+		}
 		r.hold(resources(e.held), resources(e.mayHold))
 		if e.cut && r.Row <= RowPropagates {
 			r.Row, r.Unknown = RowUnknown, "the function has too many paths"

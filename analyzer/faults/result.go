@@ -39,6 +39,9 @@ type FaultResult struct {
 	// Leak is a path on which the failure is noticed and an error returned, but Ending.Owned is lost, which other exits
 	// of the function release; nil if there is none.
 	Leak *Ending
+	// Lost is a path on which the NULL takes the only place that has the block which was to be resized, and which the
+	// source names Ending.Place; nil if there is none.
+	Lost *Ending
 
 	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 	passedAs value   // what is returned then

@@ -37,6 +37,8 @@ type state struct {
 	asserted bool
 	gaveUp   string // why nothing can be concluded on this path
 	handed   *use   // the noticed NULL went to unknown code
+	resized  value  // the block that the failing call was to give back in another place
+	lost     *ir.At // where the NULL took the only place that had it
 	trace    *event
 
 	sharedVars, sharedLocal bool
