@@ -120,6 +120,15 @@ static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromStri
 		{"NULL that stays, and is returned", `
 static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyBytes_FromString("a"); PyBytes_Concat(&s, a); return s; }`,
 			"f PyBytes_FromString: handled\n"},
+		{"an object that a message names", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyObject_Str(a); PyErr_Format(PyExc_ValueError, "not %S", s); Py_XDECREF(s); return NULL; }`,
+			"f PyObject_Str: handled\n"},
+		{"a value built of NULL is NULL", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyObject_Str(a); return Py_BuildValue("iN", 1, s); }`,
+			"f PyObject_Str: handled\nf Py_BuildValue: handled\n"},
+		{"a value built of NULL is used", `
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *s = PyObject_Str(a), *t = Py_BuildValue("(N)", s); Py_INCREF(t); return t; }`,
+			"f PyObject_Str: used\nf Py_BuildValue: used\n"},
 		{"a check that says no to NULL", `
 static PyObject *f(PyObject *self, PyObject *a) { PyObject *w = PyObject_GetAttrString(a, "write");
 	if (!PyCallable_Check(w)) { Py_XDECREF(w); return NULL; } Py_DECREF(w); Py_RETURN_NONE; }`,

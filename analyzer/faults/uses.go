@@ -119,7 +119,9 @@ func formatUnits(k FormatKind, format string) []bool {
 				continue
 			}
 			switch format[i] {
-			case 's', 'R', 'S', 'A', 'U', 'T', 'N':
+			case 'R', 'S', 'A':
+				units = append(units, k == Printf) // PyObject_Repr and PyObject_Str write NULL as "<NULL>"
+			case 's', 'U', 'T', 'N':
 				units = append(units, true)
 			case 'V':
 				units = append(units, false, false)
