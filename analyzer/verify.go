@@ -1,7 +1,10 @@
 package analyzer
 
 import (
+	"slices"
+
 	"nomem/analyzer/cfront"
+	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -105,27 +108,33 @@ func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
 }
 
 // judge tells why the edited function of an edited unit, or its callers, are not what they should be.
-func (f *fixer) judge(unit *ir.Unit, cs []*candidate) string {
+func (f *fixer) judge(unit *ir.Unit, cs []*candidate) (reason string) {
 	old := cs[0].at.fn
-	res, callers, all := f.p.solver.Again(unit, old)
+	t := f.p.solver.Again(unit, old)
 	switch {
-	case res == nil || res.Func.Partial != "":
+	case t == nil || t.Result.Func.Partial != "":
 		return "the changed function could not be analyzed"
-	case res.Normal != old.Normal:
+	case t.Result.Normal != old.Normal:
 		return "the function would end in another way where nothing fails"
 	}
-	if reason := compare(f.p.check(old), f.p.check(res), cs); reason != "" {
+	if reason := compare(f.p.check(old), f.p.check(t.Result), cs); reason != "" || !safe(cs) {
 		return reason
 	}
-	for _, c := range callers {
-		if reason := compare(f.p.check(c.Before), f.p.check(c.After), nil); reason != "" {
-			return reason + " in `" + c.After.Func.Name + "`, which calls it"
+	all := t.Callers(func(before, after *faults.FuncResult) bool {
+		if reason = compare(f.p.check(before), f.p.check(after), nil); reason != "" {
+			reason += " in `" + after.Func.Name + "`, which calls it"
 		}
-	}
+		return reason == ""
+	})
 	if !all {
 		return "it has more callers than the change was tried on"
 	}
-	return ""
+	return reason
+}
+
+// safe reports whether one of the proposals is safe if it verifies.
+func safe(cs []*candidate) bool {
+	return slices.ContainsFunc(cs, func(c *candidate) bool { return c.proposal.Unsafe == "" })
 }
 
 // compare tells why the findings after a change are not those before it without the ones that it mends.

@@ -20,41 +20,43 @@ func (sv *Solver) edited(fn *function) *function {
 	return fn
 }
 
-// A Changed is a caller whose calls may end in other ways after an edit of what it calls.
-type Changed struct {
-	Before, After *FuncResult
-}
-
 // maxRetried bounds the callers that an edit is tried on.
 const maxRetried = 24
 
-// Again plays the function of an edited unit that stands for old, and, if it may end in other ways than before, the
-// functions that call it, and their callers in turn. All others are as they were. It returns nil if the unit has no
-// such function; all is false if there are more callers than were tried.
-func (sv *Solver) Again(u *ir.Unit, old *FuncResult) (res *FuncResult, callers []Changed, all bool) {
+// A Trial is an edited function among the others of the tree, which are as they were.
+type Trial struct {
+	// Result is how the edited function ends now.
+	Result *FuncResult
+	sv     *Solver
+	sum    *Summary
+}
+
+// Again plays the function of an edited unit that stands for old. It returns nil if the unit has no such function.
+func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *Trial {
 	i := slices.IndexFunc(u.Funcs, func(f *ir.Func) bool {
 		return f.Name == old.Func.Name && f.Span.File.Abs == old.Func.Span.File.Abs
 	})
 	was := sv.find(old.Unit, old.Func.Name)
 	if i < 0 || was == nil {
-		return nil, nil, true
+		return nil
 	}
 	fn := prepare(u.Funcs[i], old.Unit)
 	fn.border, fn.callers, fn.taken, fn.reached = was.border, was.callers, was.taken, was.reached
 	fn.group, fn.withoutGIL = was.group, was.withoutGIL
 	sv.noteDeciding(fn)
-	trial := &Solver{program: sv.program, edit: &edit{sv, was, fn}, sums: map[*function]*Summary{}}
-	sum, res := trial.solve(fn)
-	trial.sums[fn] = sum
-	callers, all = trial.retry(was, sum)
-	return res, callers, all
+	t := &Trial{sv: &Solver{program: sv.program, edit: &edit{sv, was, fn}, sums: map[*function]*Summary{}}}
+	t.sum, t.Result = t.sv.solve(fn)
+	t.sv.sums[fn] = t.sum
+	return t
 }
 
-// retry plays the callers of a function whose summary is another than before.
-func (sv *Solver) retry(was *function, sum *Summary) (list []Changed, all bool) {
-	base := sv.edit.base
-	if base.summary(was).alike(sum) {
-		return nil, true
+// Callers plays the functions that call the edited one, if it may end in other ways than before, and their callers in
+// turn. It tells yield how each ended before and ends now, both as if no other function answered for it, until yield
+// returns false. It reports false if there are more callers than are tried.
+func (t *Trial) Callers(yield func(before, after *FuncResult) bool) bool {
+	base, was := t.sv.edit.base, t.sv.edit.old
+	if base.summary(was).alike(t.sum) {
+		return true
 	}
 	next := []*function{was}
 	tried := map[*function]bool{was: true}
@@ -65,19 +67,32 @@ func (sv *Solver) retry(was *function, sum *Summary) (list []Changed, all bool) 
 			if tried[caller] {
 				continue
 			}
-			if tried[caller] = true; len(list) == maxRetried {
-				return list, false
+			if tried[caller] = true; len(tried) > maxRetried {
+				return false
 			}
-			_, before := base.solve(caller)
-			sum, after := sv.solve(caller)
-			sv.sums[caller] = sum
-			list = append(list, Changed{before, after})
+			sum, after := t.sv.solve(caller)
+			t.sv.sums[caller] = sum
+			if !yield(base.results[caller].unsettled(), after) {
+				return true
+			}
 			if !base.summary(caller).alike(sum) {
 				next = append(next, caller)
 			}
 		}
 	}
-	return list, true
+	return true
+}
+
+// unsettled returns the result as it was before other functions were made to answer for some of its faults.
+func (r *FuncResult) unsettled() *FuncResult {
+	c := *r
+	c.Faults = slices.Clone(r.Faults)
+	for i, f := range r.Faults {
+		u := *f
+		u.Row, u.Ending = f.own.row, f.own.ending
+		c.Faults[i] = &u
+	}
+	return &c
 }
 
 // indexCallers returns, for each function of the tree, those that call it, in canonical order.

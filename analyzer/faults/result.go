@@ -43,6 +43,11 @@ type FaultResult struct {
 	// source names Ending.Place; nil if there is none.
 	Lost *Ending
 
+	// own is what the function itself said of the failure, before others were made to answer for it.
+	own struct {
+		row    Row
+		ending *Ending
+	}
 	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 	passedAs value   // what is returned then
 	raised   []value // what is returned with an exception that the function has set for the failure

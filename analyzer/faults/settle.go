@@ -10,6 +10,11 @@ import (
 // exception, if that returns an object, if several callers trust it to have set one, or if it sets one for other failed
 // allocations; else at the caller.
 func (sv *Solver) settle() {
+	for _, fn := range sv.funcs {
+		for _, r := range sv.results[fn].Faults {
+			r.own.row, r.own.ending = r.Row, r.Ending
+		}
+	}
 	answers := sv.answers()
 	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
