@@ -70,6 +70,7 @@ func load(ctx context.Context, opts Options) (*program, error) {
 	files := p.read()
 	p.project = cfront.NewProject(files, cfront.Options{
 		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines, CompDB: db,
+		Known: func(name string) bool { return p.know.Summary(name) != nil },
 	})
 	return p, p.lower(ctx, p.project.Mains(files))
 }

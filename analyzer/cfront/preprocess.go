@@ -27,6 +27,8 @@ type preprocessor struct {
 	once     map[*textFile]bool
 	assume   map[string]bool // conditions of #if that this pass does not evaluate
 	skipped  []skippedGroup
+	hidden   []hidden  // directives of groups that are not taken
+	revealed int       // of them, those whose needs are known
 	edited   *textFile // stands in for the file of the same Abs
 	python   bool
 	tooLong  bool // the unit was not read to its end
@@ -242,6 +244,8 @@ func (p *preprocessor) skipFrom(fr *frame, isElse bool) {
 				return
 			}
 			depth--
+		case "define", "include":
+			p.hide(fr, name, line)
 		case "else", "elif", "elifdef", "elifndef":
 			if depth > 0 {
 				break

@@ -146,7 +146,7 @@ int nested(void) { return f(); }
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.worlds.note(main, pp)
+		p.worlds.note(main, pp, nil, nil)
 		return round + functions(u) + ";"
 	}
 	got := names("", World{}, nil)

@@ -19,6 +19,8 @@ type Options struct {
 	Defines     []string // NAME or NAME=VALUE
 	Undefines   []string
 	CompDB      *source.CompDB // nil for none
+	// Known reports whether a name is a function that the project need not define. nil knows none.
+	Known func(name string) bool
 }
 
 // A Project is what all units of a run share: the index of headers, and the options. It is safe for concurrent use.
@@ -26,6 +28,7 @@ type Project struct {
 	opts    Options
 	headers *headerIndex
 	worlds  worlds
+	macros  macroIndex
 	settled map[string]bool // macros that Options defines or undefines: they are the same in all worlds
 	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
 }
@@ -40,6 +43,7 @@ func NewProject(files []*source.File, opts Options) *Project {
 	}
 	p.worlds = worlds{
 		read: coverage{}, fresh: coverage{}, tried: map[skippedAt]bool{}, groups: map[*source.File][]skippedGroup{},
+		functions: map[string]bool{},
 	}
 	p.mains = p.includedMains(files)
 	return p
@@ -80,7 +84,7 @@ func (p *Project) Mains(files []*source.File) []*source.File {
 func (p *Project) Lower(main *source.File) *ir.Unit {
 	unit, pp := p.lowerPass(main, pass{})
 	if pp != nil {
-		p.worlds.note(main, pp)
+		p.note(main, pp, unit)
 	}
 	return unit
 }

@@ -24,7 +24,9 @@ type assumption struct {
 type skippedGroup struct {
 	needs []assumption // what it would take
 	file  *textFile
-	from  uint32 // offset of a call in it
+	from  uint32   // offset of a call in it
+	macro string   // if not "", that is wanted for its #define at from, or its #include
+	again coverage // where the macro is used: these functions are to be read again
 }
 
 // condition returns the condition of an #if in its one spelling; ok is false if it must be left as it is: the
@@ -67,29 +69,37 @@ func (p *preprocessor) assumed(f *textFile, name string, rest []source.Token) (h
 // conditions of its section up to its own; isElse says that it has none.
 func (p *preprocessor) noteSkipped(fr *frame, from, end int, chain []assumption, isElse bool) {
 	code := firstCall(fr.f.toks[from:end])
-	if fr.f.prelude || code < 0 {
+	if fr.f.prelude || code < 0 && len(p.hidden) == p.revealed {
 		return
 	}
-	g := skippedGroup{file: fr.f, from: fr.f.toks[from+code].Start}
+	needs, ok := p.needs(chain, isElse)
+	p.reveal(needs, ok)
+	if ok && code >= 0 {
+		p.skipped = append(p.skipped, skippedGroup{needs: needs, file: fr.f, from: fr.f.toks[from+code].Start})
+	}
+}
+
+// needs returns what it would take to read a group; ok is false if no world does.
+func (p *preprocessor) needs(chain []assumption, isElse bool) (needs []assumption, ok bool) {
 	for i, a := range chain {
 		if a.text == "" {
-			return
+			return nil, false
 		}
 		if isElse || i < len(chain)-1 {
 			a.holds = !a.holds
 		}
-		g.needs = append(g.needs, a)
+		needs = append(needs, a)
 	}
 	for _, outer := range p.frames { // what this world assumes so as to come here
 		for _, c := range outer.conds {
 			for _, a := range c.chain {
 				if v, ok := p.assume[a.text]; ok && a.text != chain[len(chain)-1].text {
-					g.needs = append(g.needs, assumption{a.text, v})
+					needs = append(needs, assumption{a.text, v})
 				}
 			}
 		}
 	}
-	p.skipped = append(p.skipped, g)
+	return needs, true
 }
 
 // firstCall returns the first word before a parenthesis outside of directives, -1 if there is none.
@@ -161,31 +171,56 @@ func (c coverage) isNew(f *flatText, d *topDecl) bool {
 	return false
 }
 
-// world returns what to assume so as to read the groups that no pass has read. It takes each group up once.
-func world(groups []skippedGroup, read coverage, tried map[skippedAt]bool) map[string]bool {
-	assume := map[string]bool{}
-next:
-	for _, g := range groups {
-		at := skippedAt{g.file.File, g.from}
-		if tried[at] || read.has(g.file.File, g.from) {
-			continue
-		}
-		for _, a := range g.needs {
-			if v, ok := assume[a.text]; ok && v != a.holds {
-				continue next
-			}
-		}
-		tried[at] = true
-		for _, a := range g.needs {
-			assume[a.text] = a.holds
+// touches reports whether c has the beginning of some word of a declaration, as written.
+func (c coverage) touches(f *flatText, d *topDecl) bool {
+	for i := d.first; i <= d.last && len(c) > 0; i++ {
+		if s := f.written(i); c.has(s.File, uint32(s.Start)) {
+			return true
 		}
 	}
-	return assume
+	return false
+}
+
+// world returns the world of a unit in which groups are read that no pass has read: for their code
+// first, then for the macros that the unit wants. It takes each group up once, those with wanted macros once for each unit.
+func (w *worlds) world(main *source.File) World {
+	next := World{Main: main, Assume: map[string]bool{}, again: coverage{}}
+	groups := w.groups[main]
+	for i := range groups {
+		if g := &groups[i]; g.macro == "" && !w.read.has(g.file.File, g.from) {
+			next.take(g, skippedAt{file: g.file.File, from: g.from}, w.tried)
+		}
+	}
+	for i := range groups {
+		if g := &groups[i]; g.macro != "" && next.take(g, skippedAt{g.file.File, g.from, main, g.macro}, w.tried) {
+			next.again.merge(g.again)
+		}
+	}
+	return next
+}
+
+// take assumes what a group needs, unless that was tried before or contradicts what is assumed already.
+func (w *World) take(g *skippedGroup, at skippedAt, tried map[skippedAt]bool) bool {
+	if tried[at] {
+		return false
+	}
+	for _, a := range g.needs {
+		if v, ok := w.Assume[a.text]; ok && v != a.holds {
+			return false
+		}
+	}
+	tried[at] = true
+	for _, a := range g.needs {
+		w.Assume[a.text] = a.holds
+	}
+	return true
 }
 
 type skippedAt struct {
-	file *source.File
-	from uint32
+	file  *source.File
+	from  uint32
+	main  *source.File // only for a macro
+	macro string
 }
 
 // A World is a unit, and what to assume so as to read parts of it that no pass has read.
@@ -194,30 +229,48 @@ type World struct {
 	Assume map[string]bool // conditions of #if, and what each is taken for
 	// Edited, if not nil, stands in for the file of the same Abs that Main includes.
 	Edited *source.File
+
+	again coverage // uses of macros that only this world has: their functions are read again
 }
 
 // worlds is what a project knows of the branches that its units have taken so far.
 type worlds struct {
-	mu     sync.Mutex
-	round  int
-	read   coverage // by the passes of the rounds before this one
-	fresh  coverage // by those of this round
-	tried  map[skippedAt]bool
-	groups map[*source.File][]skippedGroup // by unit
+	mu        sync.Mutex
+	round     int
+	read      coverage // by the passes of the rounds before this one
+	fresh     coverage // by those of this round
+	tried     map[skippedAt]bool
+	groups    map[*source.File][]skippedGroup // by unit
+	functions map[string]bool                 // that some unit defines
 }
 
-// note remembers what a pass has read and skipped.
-func (w *worlds) note(main *source.File, pp *preprocessor) {
+// note remembers a pass over a unit.
+func (p *Project) note(main *source.File, pp *preprocessor, unit *ir.Unit) {
+	p.worlds.note(main, pp, p.hiddenMacros(pp, unit), unit.Funcs)
+}
+
+// note remembers what a pass has read, skipped and missed. functions are those that its unit defines.
+func (w *worlds) note(main *source.File, pp *preprocessor, wanted []skippedGroup, functions []*ir.Func) {
 	read := coverage{}
 	read.addAll(pp.out)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.fresh.merge(read)
-	w.groups[main] = append(w.groups[main], pp.skipped...)
+	w.groups[main] = append(append(w.groups[main], pp.skipped...), wanted...)
+	for _, f := range functions {
+		w.functions[f.Name] = true
+	}
+}
+
+// forgetFunctions drops the macros that a function of some unit has the name of.
+func (w *worlds) forgetFunctions() {
+	for main, groups := range w.groups {
+		w.groups[main] = slices.DeleteFunc(groups, func(g skippedGroup) bool { return w.functions[g.macro] })
+	}
 }
 
 // NextWorlds returns what to read next, in the order of Main.Path, so that branches of #if are read which no pass has
-// read and that hold code. It returns nothing when all is read, or has been tried often enough. To be called after all
+// read and that hold code, or that define macros which a unit calls without having them. It returns nothing when all is read, or has been tried often enough. To be called after all
 // units have been lowered by Lower, and again when all of the returned worlds have been lowered by LowerWorld. What
 // stands in a header is read in one unit only. #if 0, and what asks for C++, stays out.
 func (p *Project) NextWorlds() []World {
@@ -229,26 +282,29 @@ func (p *Project) NextWorlds() []World {
 	if w.round++; w.round >= maxWorlds {
 		return nil
 	}
+	w.forgetFunctions()
 	mains := slices.SortedFunc(maps.Keys(w.groups), func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	var next []World
 	for _, main := range mains {
-		if assume := world(w.groups[main], w.read, w.tried); len(assume) > 0 {
-			next = append(next, World{Main: main, Assume: assume})
+		if world := w.world(main); len(world.Assume) > 0 {
+			next = append(next, world)
 		}
 	}
 	return next
 }
 
-// LowerWorld lowers the unit of a world. It has those functions only that no pass before has read, or read whole; the
-// others are declarations.
+// LowerWorld lowers the unit of a world. It has those functions only that no pass before has read, or read whole, and
+// those with macros that it is the first to have; the others are declarations.
 func (p *Project) LowerWorld(w World) *ir.Unit {
 	read := p.worlds.read // not written until NextWorlds is called again
-	unit, pp := p.lowerPass(w.Main, pass{assume: w.Assume, keep: func(f *flatText, d *topDecl) bool { return read.isNew(f, d) }})
+	unit, pp := p.lowerPass(w.Main, pass{assume: w.Assume, keep: func(f *flatText, d *topDecl) bool {
+		return read.isNew(f, d) || w.again.touches(f, d)
+	}})
 	unit.Problems = slices.DeleteFunc(unit.Problems, func(q ir.Problem) bool {
 		return q.Func == "" || q.Span.File == nil || read.has(q.Span.File, uint32(q.Span.Start))
 	})
 	if pp != nil {
-		p.worlds.note(w.Main, pp)
+		p.note(w.Main, pp, unit)
 	}
 	return unit
 }
