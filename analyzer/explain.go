@@ -79,7 +79,6 @@ func Explain(ctx context.Context, opts Options, function string) (*Explanation, 
 	if err != nil {
 		return nil, err
 	}
-	p.lowerOrphans()
 	p.solve()
 	file, name := "", function
 	if i := strings.LastIndexByte(function, ':'); i >= 0 {

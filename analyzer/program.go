@@ -28,10 +28,12 @@ type program struct {
 	units    []*ir.Unit // in order of the main file
 	solver   *faults.Solver
 	results  []*faults.FuncResult
-	reported map[string]bool // Abs of the files that were asked for
+	files    map[string]*source.File // of the tree, by Abs
+	reported map[string]bool         // Abs of the files that were asked for
 	problems []source.Problem
 	scope    *scope
-	all      []*Rule // the rules that there are; opts.Rules are those that are on somewhere
+	all      []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
+	unread   []ir.Problem // branches of #if that no reading has taken
 }
 
 // load finds, reads and lowers the files of a run.
@@ -49,7 +51,7 @@ func load(ctx context.Context, opts Options) (*program, error) {
 		return nil, err
 	}
 	all := opts.Rules
-	if opts.Rules, err = scope.rules(opts.Rules, slices.Concat(tree.C, tree.Headers)); err != nil {
+	if opts.Rules, err = scope.rules(opts.Rules, slices.Concat(tree.C, tree.Headers, tree.Loose)); err != nil {
 		return nil, err
 	}
 	know, err := scope.knowledge()
@@ -57,7 +59,10 @@ func load(ctx context.Context, opts Options) (*program, error) {
 		return nil, err
 	}
 	scope.frontEnd(&opts)
-	p := &program{opts: opts, tree: tree, know: know, reported: map[string]bool{}, problems: tree.Problems, scope: scope, all: all}
+	p := &program{
+		opts: opts, tree: tree, know: know, files: map[string]*source.File{}, reported: map[string]bool{},
+		problems: tree.Problems, scope: scope, all: all,
+	}
 	for _, list := range [][]source.Location{tree.C, tree.Headers} {
 		for _, loc := range list {
 			p.reported[loc.Abs] = true
@@ -68,11 +73,21 @@ func load(ctx context.Context, opts Options) (*program, error) {
 		return nil, &InputError{err.Error()}
 	}
 	files := p.read()
+	for _, f := range files {
+		p.files[f.Abs] = f
+	}
 	p.project = cfront.NewProject(files, cfront.Options{
 		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines, CompDB: db,
 		Known: func(name string) bool { return p.know.Summary(name) != nil },
 	})
-	return p, p.lower(ctx, p.project.Mains(files))
+	if err := p.lower(ctx, p.project.Mains(files)); err != nil {
+		return nil, err
+	}
+	if err := p.lowerOrphans(ctx); err != nil {
+		return nil, err
+	}
+	p.unread = p.project.Unread()
+	return p, nil
 }
 
 // compileCommands reads the compilation database that was named, or one that lies in the working directory.
@@ -114,7 +129,7 @@ func (p *program) lower(ctx context.Context, mains []*source.File) error {
 			p.opts.Progress(done, len(mains))
 		}
 	})
-	p.units = units
+	p.units = append(p.units, units...)
 	for err == nil {
 		worlds := p.project.NextWorlds()
 		if len(worlds) == 0 {
@@ -124,6 +139,37 @@ func (p *program) lower(ctx context.Context, mains []*source.File) error {
 		p.units = append(p.units, units...)
 	}
 	return err
+}
+
+// lowerOrphans lowers what no unit has read, each file as a unit of its own: headers that were given by name, those
+// under the given directories that define functions, and .c files that are included in a branch which nobody takes.
+func (p *program) lowerOrphans(ctx context.Context) error {
+	read := map[string]bool{}
+	for _, u := range p.units {
+		for _, f := range u.Files {
+			read[f.Abs] = true
+		}
+	}
+	var left []*source.File
+	for i, list := range [...][]source.Location{p.tree.C, p.tree.Headers, p.tree.Loose} {
+		for _, loc := range list {
+			f := p.files[loc.Abs] // none if it cannot be read: it is among p.problems
+			if f == nil || read[f.Abs] {
+				continue
+			}
+			if loose := i == 2; loose && !p.project.DefinesFunctions(f) {
+				continue
+			} else if loose {
+				p.tree.Headers = append(p.tree.Headers, loc)
+				p.reported[f.Abs] = true
+			}
+			left = append(left, f)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	return p.lower(ctx, p.project.Roots(left))
 }
 
 // each calls f for every element of list, in parallel, and returns the results in its order. It calls done after each,

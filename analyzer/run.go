@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"nomem/analyzer/faults"
-	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
@@ -21,7 +20,6 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.lowerOrphans()
 	p.solve()
 	res := &Result{
 		Problems: p.problems, Coverage: p.coverage(), Excluded: len(p.tree.Excluded), judged: p.judges(),
@@ -43,30 +41,6 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	res.Coverage.Sites = len(res.Sites)
 	res.addFiles(p)
 	return res, nil
-}
-
-// lowerOrphans reads, each as a unit of its own, the files that were given by name and are part of no unit: headers that
-// no C file includes, and C under another name.
-func (p *program) lowerOrphans() {
-	read := map[string]bool{}
-	note := func(u *ir.Unit) {
-		for _, f := range u.Files {
-			read[f.Abs] = true
-		}
-	}
-	for _, u := range p.units {
-		note(u)
-	}
-	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
-		if read[loc.Abs] {
-			continue
-		}
-		if f, err := source.Load(loc, p.opts.Overlay); err == nil { // else it is among p.problems
-			u := p.project.Lower(f)
-			p.units = append(p.units, u)
-			note(u)
-		}
-	}
 }
 
 // variants returns the functions that are reported on, each with its readings in the worlds of #if.
@@ -185,6 +159,11 @@ func (p *program) coverage() Coverage {
 			} else {
 				c.Functions++
 			}
+		}
+	}
+	for _, pr := range p.unread {
+		if p.reported[pr.Span.File.Abs] {
+			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{pr.Span, "", pr.Reason})
 		}
 	}
 	for _, group := range p.variants() {

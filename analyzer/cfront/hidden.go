@@ -1,6 +1,7 @@
 package cfront
 
 import (
+	"bytes"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -27,6 +28,11 @@ func (p *preprocessor) hide(fr *frame, word string, line []source.Token) {
 	switch word {
 	case "define":
 		h.name = line[1].Clean(fr.f.Src)
+		for _, t := range line[2:] {
+			if t.Kind == source.Ident && t.Clean(fr.f.Src) == h.name { // made for a function of that name
+				return
+			}
+		}
 	case "include":
 		name, angled := quotedName(fr.f.text[line[1].Start:])
 		if h.other = p.proj.headers.find(filepath.Dir(fr.f.Abs), name, angled, p.dirs); h.other == nil {
@@ -62,25 +68,24 @@ func (p *Project) hiddenMacros(pp *preprocessor, unit *ir.Unit) []skippedGroup {
 	}
 	var groups []skippedGroup
 	found := func(h *hidden, name string) {
+		if _, had := pp.macros[name]; had || calls[name] == nil {
+			return
+		}
 		again := coverage{}
 		for _, i := range calls[name] {
 			s := pp.out.written(i)
 			again.add(s.File, uint32(s.Start))
 		}
-		groups = append(groups, skippedGroup{needs: h.needs, file: h.file, from: h.at, macro: name, again: again})
+		groups = append(groups, skippedGroup{needs: h.needs, file: h.file, start: h.at, macro: name, again: again})
 	}
 	for i := range pp.hidden {
 		h := &pp.hidden[i]
 		if h.other == nil {
-			if calls[h.name] != nil {
-				found(h, h.name)
-			}
+			found(h, h.name)
 			continue
 		}
-		for name := range p.macros.reached(p, h.other) {
-			if calls[name] != nil {
-				found(h, name)
-			}
+		for name := range p.macros.reached(p, h.other.file) {
+			found(h, name)
 		}
 	}
 	return groups
@@ -116,39 +121,41 @@ func (p *Project) undefinedCalls(f *flatText, unit *ir.Unit) map[string][]int {
 // A macroIndex knows which macros files of the project define, read by themselves.
 type macroIndex struct {
 	mu    sync.Mutex
-	names map[*lazyFile]map[string]bool // with those of the files that they include
+	names map[*source.File]map[string]bool // with those of the files that they include
 }
 
 var (
-	definesMacro = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)`)
+	definesMacro = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)((?:.*\\\r?\n)*.*)`)
 	includesFile = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*["<]([^">\r\n]+)[">]`)
 )
 
 // reached returns the names that a file and the files it includes define, under whatever conditions.
-func (x *macroIndex) reached(p *Project, l *lazyFile) map[string]bool {
+func (x *macroIndex) reached(p *Project, f *source.File) map[string]bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if names, ok := x.names[l]; ok {
+	if names, ok := x.names[f]; ok {
 		return names
 	}
-	names, seen := map[string]bool{}, map[*lazyFile]bool{}
-	var visit func(l *lazyFile)
-	visit = func(l *lazyFile) {
-		if l == nil || seen[l] {
+	names, seen := map[string]bool{}, map[*source.File]bool{}
+	var visit func(f *source.File)
+	visit = func(f *source.File) {
+		if seen[f] {
 			return
 		}
-		seen[l] = true
-		for _, m := range definesMacro.FindAllSubmatch(l.file.Src, -1) {
-			names[string(m[1])] = true
+		seen[f] = true
+		for _, m := range definesMacro.FindAllSubmatch(f.Src, -1) {
+			if !bytes.Contains(m[2], m[1]) { // else made for a function of that name
+				names[string(m[1])] = true
+			}
 		}
-		for _, m := range includesFile.FindAllSubmatch(l.file.Src, -1) {
-			visit(p.headers.find(filepath.Dir(l.file.Abs), string(m[1]), false, p.opts.IncludeDirs))
+		for _, g := range p.includes(f) {
+			visit(g)
 		}
 	}
-	visit(l)
+	visit(f)
 	if x.names == nil {
-		x.names = map[*lazyFile]map[string]bool{}
+		x.names = map[*source.File]map[string]bool{}
 	}
-	x.names[l] = names
+	x.names[f] = names
 	return names
 }

@@ -52,3 +52,66 @@ int none(void) { return is_function(5) + known(6) + x.ALLOC(7) + never(8); }
 		t.Errorf("read again: %q, want %q", got, want)
 	}
 }
+
+// TestWorldsOfTheirOwn holds that a group is read alone if others kept it from being read, and that a group whose first
+// call stands in a group within it is no obstacle to that.
+func TestWorldsOfTheirOwn(t *testing.T) {
+	main := source.NewFile("a.c", "/p/a.c", []byte(`
+#ifndef X
+int outer(void) {
+# ifdef Y
+  return g();
+# endif
+}
+#else
+int x(void) { return g(); }
+#endif
+#ifdef A
+# ifdef B
+int nested(void) { return g(); }
+# endif
+#endif
+#ifdef C
+# if 0
+int never(void) { return g(); }
+#  ifdef D
+int not_either(void) { return g(); }
+#  endif
+# endif
+#endif
+`))
+	p := NewProject([]*source.File{main}, Options{Root: "/p"})
+	p.Lower(main)
+	var got []string
+	for worlds := p.NextWorlds(); len(worlds) > 0; worlds = p.NextWorlds() {
+		for _, w := range worlds {
+			for _, f := range p.LowerWorld(w).Funcs {
+				got = append(got, f.Name)
+			}
+		}
+	}
+	if want := []string{"x", "nested", "outer"}; !slices.Equal(got, want) {
+		t.Errorf("read in worlds: %q, want %q", got, want)
+	}
+	if left := p.Unread(); len(left) > 0 {
+		t.Errorf("unread: %v", left)
+	}
+}
+
+// TestUnread holds that a branch which the readings do not come to is told.
+func TestUnread(t *testing.T) {
+	src := "#if K == 1\nint a(void) { return f(); }\n#elif K == 2\nint b(void) { return f(); }\n#elif K == 3\nint c(void) { return f(); }\n" +
+		"#elif K == 4\nint d(void) { return f(); }\n#elif K == 5\nint e(void) { return f(); }\n#elif K == 6\nint g(void) { return f(); }\n#endif\n"
+	main := source.NewFile("a.c", "/p/a.c", []byte(src))
+	p := NewProject([]*source.File{main}, Options{Root: "/p"})
+	p.Lower(main)
+	for worlds := p.NextWorlds(); len(worlds) > 0; worlds = p.NextWorlds() {
+		for _, w := range worlds {
+			p.LowerWorld(w)
+		}
+	}
+	left := p.Unread()
+	if len(left) != 1 || left[0].Span.Line() != 12 || left[0].Reason != "no reading takes the branch of `#if K == 6`" {
+		t.Errorf("unread: %v", left)
+	}
+}

@@ -43,7 +43,7 @@ func NewProject(files []*source.File, opts Options) *Project {
 	}
 	p.worlds = worlds{
 		read: coverage{}, fresh: coverage{}, tried: map[skippedAt]bool{}, groups: map[*source.File][]skippedGroup{},
-		functions: map[string]bool{},
+		passes: map[*source.File]int{}, functions: map[string]bool{},
 	}
 	p.mains = p.includedMains(files)
 	return p

@@ -2,6 +2,7 @@ package cfront
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,8 +12,12 @@ import (
 	"nomem/analyzer/source"
 )
 
-// maxWorlds is the number of times that a unit is read, each time with other branches of #if.
-const maxWorlds = 4
+// The number of times that a unit is read, each time with other branches of #if: for its code, and after that for
+// macros that it calls and that only other branches define.
+const (
+	maxWorlds      = 6
+	maxMacroWorlds = 2
+)
 
 // An assumption is a condition of #if, and what it shall be taken for.
 type assumption struct {
@@ -24,8 +29,9 @@ type assumption struct {
 type skippedGroup struct {
 	needs []assumption // what it would take
 	file  *textFile
-	from  uint32   // offset of a call in it
-	macro string   // if not "", that is wanted for its #define at from, or its #include
+	start uint32   // offset of the group
+	from  uint32   // offset of the first call in it
+	macro string   // if not "", that is wanted for its #define at start, or its #include
 	again coverage // where the macro is used: these functions are to be read again
 }
 
@@ -68,14 +74,14 @@ func (p *preprocessor) assumed(f *textFile, name string, rest []source.Token) (h
 // noteSkipped remembers a group that is not taken, the tokens from up to end, if there is code in it. chain holds the
 // conditions of its section up to its own; isElse says that it has none.
 func (p *preprocessor) noteSkipped(fr *frame, from, end int, chain []assumption, isElse bool) {
-	code := firstCall(fr.f.toks[from:end])
+	code := fr.f.firstCall(from, end)
 	if fr.f.prelude || code < 0 && len(p.hidden) == p.revealed {
 		return
 	}
 	needs, ok := p.needs(chain, isElse)
 	p.reveal(needs, ok)
 	if ok && code >= 0 {
-		p.skipped = append(p.skipped, skippedGroup{needs: needs, file: fr.f, from: fr.f.toks[from+code].Start})
+		p.skipped = append(p.skipped, skippedGroup{needs: needs, file: fr.f, start: fr.f.toks[from].Start, from: fr.f.toks[from+code].Start})
 	}
 }
 
@@ -102,12 +108,32 @@ func (p *preprocessor) needs(chain []assumption, isElse bool) (needs []assumptio
 	return needs, true
 }
 
-// firstCall returns the first word before a parenthesis outside of directives, -1 if there is none.
-func firstCall(toks []source.Token) int {
-	directive := false
+// firstCall returns the first word before a parenthesis outside of directives and of what stands in an #if 0, -1 if
+// there is none.
+func (f *textFile) firstCall(from, end int) int {
+	toks := f.toks[from:end]
+	directive, depth, dead := false, 0, 0 // dead is the depth of the #if 0, 0 for none
 	for i, t := range toks {
 		if t.Flags&source.LineStart != 0 {
 			directive = t.Op == '#'
+		}
+		if directive && i > 0 && toks[i-1].Op == '#' && toks[i-1].Flags&source.LineStart != 0 {
+			switch f.text[t.Start:t.End] {
+			case "if", "ifdef", "ifndef":
+				if depth++; dead == 0 && i+1 < len(toks) && f.text[toks[i+1].Start:toks[i+1].End] == "0" {
+					dead = depth
+				}
+			case "else", "elif", "endif":
+				if dead == depth {
+					dead = 0
+				}
+				if f.text[t.Start:t.End] == "endif" {
+					depth--
+				}
+			}
+		}
+		if dead > 0 {
+			continue
 		}
 		if !directive && t.Op == '(' && i > 0 && toks[i-1].Kind == source.Ident && toks[i-1].Flags&source.LineStart == 0 {
 			return i - 1
@@ -116,87 +142,38 @@ func firstCall(toks []source.Token) int {
 	return -1
 }
 
-// A coverage says which bytes of which files some pass has read.
-type coverage map[*source.File][]uint64
-
-func (c coverage) has(f *source.File, at uint32) bool {
-	bits := c[f]
-	return int(at>>6) < len(bits) && bits[at>>6]&(1<<(at&63)) != 0
-}
-
-func (c coverage) add(f *source.File, at uint32) {
-	bits := c[f]
-	if bits == nil {
-		bits = make([]uint64, len(f.Src)>>6+1)
-		c[f] = bits
-	}
-	bits[at>>6] |= 1 << (at & 63)
-}
-
-// addAll marks the tokens of a unit.
-func (c coverage) addAll(f *flatText) {
-	for i := range f.toks {
-		if t := &f.toks[i]; t.exp == 0 && !f.files[t.file].prelude {
-			c.add(f.files[t.file].File, t.start)
-		}
-	}
-	for i := range f.exps {
-		if x := &f.exps[i]; x.file != nil && !x.file.prelude {
-			c.add(x.file.File, x.start)
-		}
-	}
-}
-
-// merge marks all that d has.
-func (c coverage) merge(d coverage) {
-	for f, bits := range d {
-		mine := c[f]
-		if mine == nil {
-			c[f] = bits
-			continue
-		}
-		for i, b := range bits {
-			mine[i] |= b
-		}
-	}
-}
-
-// isNew reports whether no pass has read some token of a declaration.
-func (c coverage) isNew(f *flatText, d *topDecl) bool {
-	for i := d.first; i <= d.last; i++ {
-		if t := &f.toks[i]; t.exp == 0 && !f.files[t.file].prelude && !c.has(f.files[t.file].File, t.start) {
-			return true
-		}
-	}
-	return false
-}
-
-// touches reports whether c has the beginning of some word of a declaration, as written.
-func (c coverage) touches(f *flatText, d *topDecl) bool {
-	for i := d.first; i <= d.last && len(c) > 0; i++ {
-		if s := f.written(i); c.has(s.File, uint32(s.Start)) {
-			return true
-		}
-	}
-	return false
-}
-
-// world returns the world of a unit in which groups are read that no pass has read: for their code
-// first, then for the macros that the unit wants. It takes each group up once, those with wanted macros once for each unit.
+// world returns the next world of a unit, in which groups are read that no pass has read; it assumes nothing if there
+// is none. A group is taken up together with others first, and if they kept it from being read, alone. Worlds for
+// macros that the unit wants come last; such a group is taken up once for each unit.
 func (w *worlds) world(main *source.File) World {
 	next := World{Main: main, Assume: map[string]bool{}, again: coverage{}}
 	groups := w.groups[main]
-	for i := range groups {
-		if g := &groups[i]; g.macro == "" && !w.read.has(g.file.File, g.from) {
-			next.take(g, skippedAt{file: g.file.File, from: g.from}, w.tried)
+	if w.passes[main] < maxWorlds {
+		for i := range groups {
+			if g := &groups[i]; w.wants(g) {
+				next.take(g, skippedAt{file: g.file.File, start: g.start}, w.tried)
+			}
+		}
+		for i := 0; i < len(groups) && len(next.Assume) == 0; i++ {
+			if g := &groups[i]; w.wants(g) {
+				next.take(g, skippedAt{file: g.file.File, start: g.start, alone: true}, w.tried)
+			}
 		}
 	}
+	if len(next.Assume) > 0 || w.passes[main] >= maxWorlds+maxMacroWorlds {
+		return next
+	}
 	for i := range groups {
-		if g := &groups[i]; g.macro != "" && next.take(g, skippedAt{g.file.File, g.from, main, g.macro}, w.tried) {
+		if g := &groups[i]; g.macro != "" && next.take(g, skippedAt{file: g.file.File, start: g.start, main: main, macro: g.macro}, w.tried) {
 			next.again.merge(g.again)
 		}
 	}
 	return next
+}
+
+// wants reports whether a group has code that is not read yet.
+func (w *worlds) wants(g *skippedGroup) bool {
+	return g.macro == "" && !w.read.has(g.file.File, g.from)
 }
 
 // take assumes what a group needs, unless that was tried before or contradicts what is assumed already.
@@ -218,7 +195,8 @@ func (w *World) take(g *skippedGroup, at skippedAt, tried map[skippedAt]bool) bo
 
 type skippedAt struct {
 	file  *source.File
-	from  uint32
+	start uint32
+	alone bool
 	main  *source.File // only for a macro
 	macro string
 }
@@ -236,9 +214,9 @@ type World struct {
 // worlds is what a project knows of the branches that its units have taken so far.
 type worlds struct {
 	mu        sync.Mutex
-	round     int
-	read      coverage // by the passes of the rounds before this one
-	fresh     coverage // by those of this round
+	passes    map[*source.File]int // how often each unit was read
+	read      coverage             // by the passes of the rounds before this one
+	fresh     coverage             // by those of this round
 	tried     map[skippedAt]bool
 	groups    map[*source.File][]skippedGroup // by unit
 	functions map[string]bool                 // that some unit defines
@@ -256,6 +234,7 @@ func (w *worlds) note(main *source.File, pp *preprocessor, wanted []skippedGroup
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.fresh.merge(read)
+	w.passes[main]++
 	w.groups[main] = append(append(w.groups[main], pp.skipped...), wanted...)
 	for _, f := range functions {
 		w.functions[f.Name] = true
@@ -270,18 +249,16 @@ func (w *worlds) forgetFunctions() {
 }
 
 // NextWorlds returns what to read next, in the order of Main.Path, so that branches of #if are read which no pass has
-// read and that hold code, or that define macros which a unit calls without having them. It returns nothing when all is read, or has been tried often enough. To be called after all
-// units have been lowered by Lower, and again when all of the returned worlds have been lowered by LowerWorld. What
-// stands in a header is read in one unit only. #if 0, and what asks for C++, stays out.
+// read and that hold code, or that define macros which a unit calls without having them. It returns nothing when all is
+// read, or has been tried often enough. To be called after all units have been lowered by Lower, and again when all of
+// the returned worlds have been lowered by LowerWorld. What stands in a header is read in one unit only. #if 0, and what
+// asks for C++, stays out.
 func (p *Project) NextWorlds() []World {
 	w := &p.worlds
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.read.merge(w.fresh)
 	w.fresh = coverage{}
-	if w.round++; w.round >= maxWorlds {
-		return nil
-	}
 	w.forgetFunctions()
 	mains := slices.SortedFunc(maps.Keys(w.groups), func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	var next []World
@@ -307,4 +284,32 @@ func (p *Project) LowerWorld(w World) *ir.Unit {
 		p.note(w.Main, pp, unit)
 	}
 	return unit
+}
+
+// Unread returns the branches with code that no reading has taken, though some could: to be called when NextWorlds has
+// nothing more.
+func (p *Project) Unread() []ir.Problem {
+	w := &p.worlds
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var list []ir.Problem
+	seen := map[source.Span]bool{}
+	for _, groups := range w.groups {
+		for i := range groups {
+			g := &groups[i]
+			at := source.Span{File: g.file.File, Start: int(g.start), End: int(g.start)}
+			if !w.wants(g) || seen[at] {
+				continue
+			}
+			seen[at] = true
+			last := g.needs[len(g.needs)-1]
+			reason := fmt.Sprintf("no reading takes the branch of `#if %s`", last.text)
+			if !last.holds {
+				reason = fmt.Sprintf("no reading takes the branch where `#if %s` does not hold", last.text)
+			}
+			list = append(list, ir.Problem{Span: at, Reason: reason})
+		}
+	}
+	slices.SortFunc(list, func(a, b ir.Problem) int { return a.Span.Compare(b.Span) })
+	return list
 }

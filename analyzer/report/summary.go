@@ -97,8 +97,11 @@ func Coverage(w io.Writer, c *analyzer.Coverage) error {
 			break
 		}
 		fmt.Fprintf(&b, "  %s", printable(pathOf(n.Span)))
+		if n.Function != "" || n.Span.Start > 0 {
+			fmt.Fprintf(&b, ":%d", n.Span.Line())
+		}
 		if n.Function != "" {
-			fmt.Fprintf(&b, ":%d: `%s`", n.Span.Line(), printable(n.Function))
+			fmt.Fprintf(&b, ": `%s`", printable(n.Function))
 		}
 		fmt.Fprintf(&b, ": %s\n", printable(n.Reason))
 	}

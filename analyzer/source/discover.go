@@ -32,6 +32,7 @@ func (p *Problem) Unwrap() error { return p.Err }
 type Tree struct {
 	C         []Location // files to analyze and report on
 	Headers   []Location // headers that were given by name: reported on, through the files that include them
+	Loose     []Location // headers under the given directories: reported on if no C file includes them
 	Context   []Location // every C file, header and included fragment of the projects around the given paths
 	CPlusPlus []Location // C++ files among the given: counted, not analyzed
 	Excluded  []Location // files that were given by name, and left out by Scope.SkipGiven
@@ -230,7 +231,10 @@ func (f *finder) walk(root string) {
 		switch k := kindOf(loc.Path); {
 		case err != nil:
 			f.tree.Problems = append(f.tree.Problems, Problem{loc.Path, reason(err)})
-		case f.seen[loc.Abs] || k != cSource && k != cPlusPlus:
+		case f.seen[loc.Abs]:
+		case filepath.Ext(loc.Path) == ".h":
+			f.tree.Loose = append(f.tree.Loose, loc)
+		case k != cSource && k != cPlusPlus:
 		case k == cPlusPlus:
 			f.seen[loc.Abs] = true
 			f.tree.CPlusPlus = append(f.tree.CPlusPlus, loc)
@@ -343,7 +347,7 @@ func Resolve(path string) string {
 }
 
 func (t *Tree) sort() {
-	for _, list := range [...][]Location{t.C, t.Headers, t.Context, t.CPlusPlus, t.Excluded} {
+	for _, list := range [...][]Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Excluded} {
 		slices.SortFunc(list, func(a, b Location) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Abs, b.Abs))
 		})

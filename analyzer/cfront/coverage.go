@@ -1,0 +1,68 @@
+package cfront
+
+import "nomem/analyzer/source"
+
+// A coverage says which bytes of which files some pass has read.
+type coverage map[*source.File][]uint64
+
+func (c coverage) has(f *source.File, at uint32) bool {
+	bits := c[f]
+	return int(at>>6) < len(bits) && bits[at>>6]&(1<<(at&63)) != 0
+}
+
+func (c coverage) add(f *source.File, at uint32) {
+	bits := c[f]
+	if bits == nil {
+		bits = make([]uint64, len(f.Src)>>6+1)
+		c[f] = bits
+	}
+	bits[at>>6] |= 1 << (at & 63)
+}
+
+// addAll marks the tokens of a unit.
+func (c coverage) addAll(f *flatText) {
+	for i := range f.toks {
+		if t := &f.toks[i]; t.exp == 0 && !f.files[t.file].prelude {
+			c.add(f.files[t.file].File, t.start)
+		}
+	}
+	for i := range f.exps {
+		if x := &f.exps[i]; x.file != nil && !x.file.prelude {
+			c.add(x.file.File, x.start)
+		}
+	}
+}
+
+// merge marks all that d has.
+func (c coverage) merge(d coverage) {
+	for f, bits := range d {
+		mine := c[f]
+		if mine == nil {
+			c[f] = bits
+			continue
+		}
+		for i, b := range bits {
+			mine[i] |= b
+		}
+	}
+}
+
+// isNew reports whether no pass has read some token of a declaration.
+func (c coverage) isNew(f *flatText, d *topDecl) bool {
+	for i := d.first; i <= d.last; i++ {
+		if t := &f.toks[i]; t.exp == 0 && !f.files[t.file].prelude && !c.has(f.files[t.file].File, t.start) {
+			return true
+		}
+	}
+	return false
+}
+
+// touches reports whether c has the beginning of some word of a declaration, as written.
+func (c coverage) touches(f *flatText, d *topDecl) bool {
+	for i := d.first; i <= d.last && len(c) > 0; i++ {
+		if s := f.written(i); c.has(s.File, uint32(s.Start)) {
+			return true
+		}
+	}
+	return false
+}
