@@ -67,6 +67,8 @@ type Options struct {
 	NoFixes  bool // do not look for fixes
 	// Filter, if not nil, returns those of the findings that are reported. The others get no fix.
 	Filter func([]Diagnostic) []Diagnostic
+	// IncludeGenerated asks for findings in files that another program has written, too.
+	IncludeGenerated bool
 	// Overlay has the contents that stand in for those on disk, by absolute path with its links resolved
 	// (source.Location.Abs). An edited file is analyzed through it before anything is written.
 	Overlay map[string][]byte

@@ -102,7 +102,8 @@ type Coverage struct {
 	Files, FilesAnalyzed         int
 	Functions, FunctionsAnalyzed int
 	Sites                        int
-	CPlusPlus                    int // C++ files seen and left out
+	CPlusPlus                    int            // C++ files seen and left out
+	Generated                    map[string]int // files left out because another program wrote them, by its name; not in Files
 	NotAnalyzed                  []NotAnalyzed
 }
 

@@ -30,6 +30,7 @@ type program struct {
 	results  []*faults.FuncResult
 	files    map[string]*source.File // of the tree, by Abs
 	reported map[string]bool         // Abs of the files that were asked for
+	made     map[string]string       // what wrote the files that no human did and that are not reported on, by Abs
 	problems []source.Problem
 	scope    *scope
 	all      []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
@@ -61,7 +62,7 @@ func load(ctx context.Context, opts Options) (*program, error) {
 	scope.frontEnd(&opts)
 	p := &program{
 		opts: opts, tree: tree, know: know, files: map[string]*source.File{}, reported: map[string]bool{},
-		problems: tree.Problems, scope: scope, all: all,
+		made: map[string]string{}, problems: tree.Problems, scope: scope, all: all,
 	}
 	for _, list := range [][]source.Location{tree.C, tree.Headers} {
 		for _, loc := range list {
@@ -75,6 +76,9 @@ func load(ctx context.Context, opts Options) (*program, error) {
 	files := p.read()
 	for _, f := range files {
 		p.files[f.Abs] = f
+		if by := source.Generator(f.Src); by != "" && !opts.IncludeGenerated {
+			p.made[f.Abs] = by
+		}
 	}
 	p.project = cfront.NewProject(files, cfront.Options{
 		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines, CompDB: db,
@@ -121,15 +125,22 @@ func (p *program) read() []*source.File {
 	return files
 }
 
-// lower lowers the units in parallel, each in the default world, then in those that read what is left.
+// lower lowers the units in parallel, each in the default world, then in those that read what is left. Of generated
+// files it takes what calls the others.
 func (p *program) lower(ctx context.Context, mains []*source.File) error {
 	done := 0
-	units, err := each(ctx, p.jobs(), mains, func(f *source.File) *ir.Unit { return p.project.Lower(f) }, func() {
+	progress := func() {
 		if done++; p.opts.Progress != nil {
 			p.opts.Progress(done, len(mains))
 		}
-	})
+	}
+	own, generated := p.byAuthor(mains)
+	units, err := each(ctx, p.jobs(), own, p.project.Lower, progress)
 	p.units = append(p.units, units...)
+	if err == nil && len(generated) > 0 {
+		units, err = each(ctx, p.jobs(), generated, p.project.LowerCallers(), progress)
+		p.units = append(p.units, units...)
+	}
 	for err == nil {
 		worlds := p.project.NextWorlds()
 		if len(worlds) == 0 {
@@ -139,6 +150,18 @@ func (p *program) lower(ctx context.Context, mains []*source.File) error {
 		p.units = append(p.units, units...)
 	}
 	return err
+}
+
+// byAuthor parts the files that humans wrote from the others.
+func (p *program) byAuthor(files []*source.File) (own, generated []*source.File) {
+	for _, f := range files {
+		if p.made[f.Abs] != "" {
+			generated = append(generated, f)
+		} else {
+			own = append(own, f)
+		}
+	}
+	return own, generated
 }
 
 // lowerOrphans lowers what no unit has read, each file as a unit of its own: headers that were given by name, those
@@ -154,7 +177,7 @@ func (p *program) lowerOrphans(ctx context.Context) error {
 	for i, list := range [...][]source.Location{p.tree.C, p.tree.Headers, p.tree.Loose} {
 		for _, loc := range list {
 			f := p.files[loc.Abs] // none if it cannot be read: it is among p.problems
-			if f == nil || read[f.Abs] {
+			if f == nil || read[f.Abs] || p.made[f.Abs] != "" {
 				continue
 			}
 			if loose := i == 2; loose && !p.project.DefinesFunctions(f) {
@@ -204,9 +227,10 @@ func (p *program) solve() {
 	p.results = p.solver.Solve()
 }
 
-// isReported reports whether findings of a function are asked for: its file was, or a file that includes it.
-func (p *program) isReported(r *faults.FuncResult) bool {
-	return p.reported[r.Func.Span.File.Abs] || p.reported[r.Unit.Main.Abs]
+// isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit, and a
+// human wrote it.
+func (p *program) isReported(f, main *source.File) bool {
+	return (p.reported[f.Abs] || p.reported[main.Abs]) && p.made[f.Abs] == ""
 }
 
 // jobs returns how many files are analyzed at a time.

@@ -47,7 +47,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 func (p *program) variants() [][]*faults.FuncResult {
 	var reported []*faults.FuncResult
 	for _, r := range p.results {
-		if p.isReported(r) {
+		if p.isReported(r.Func.Span.File, r.Unit.Main) {
 			reported = append(reported, r)
 		}
 	}
@@ -141,7 +141,7 @@ func site(r *faults.FuncResult, f *faults.FaultResult, found []Diagnostic) Site 
 }
 
 func (p *program) coverage() Coverage {
-	c := Coverage{Files: len(p.tree.C) + len(p.tree.Headers), CPlusPlus: len(p.tree.CPlusPlus)}
+	c := Coverage{CPlusPlus: len(p.tree.CPlusPlus), Generated: map[string]int{}}
 	lost := map[string]bool{}
 	for _, pr := range p.problems {
 		lost[pr.Path] = true
@@ -149,7 +149,7 @@ func (p *program) coverage() Coverage {
 	seen := map[source.Span]bool{}
 	for _, u := range p.units {
 		for _, pr := range u.Problems {
-			if f := pr.Span.File; f == nil || !p.reported[f.Abs] && !p.reported[u.Main.Abs] || seen[pr.Span] {
+			if f := pr.Span.File; f == nil || !p.isReported(f, u.Main) || seen[pr.Span] {
 				continue
 			}
 			seen[pr.Span] = true
@@ -162,7 +162,7 @@ func (p *program) coverage() Coverage {
 		}
 	}
 	for _, pr := range p.unread {
-		if p.reported[pr.Span.File.Abs] {
+		if p.isReported(pr.Span.File, pr.Span.File) {
 			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{pr.Span, "", pr.Reason})
 		}
 	}
@@ -179,12 +179,38 @@ func (p *program) coverage() Coverage {
 		}
 	}
 	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
+		if p.made[loc.Abs] != "" {
+			continue
+		}
+		c.Files++
 		if !lost[loc.Path] {
 			c.FilesAnalyzed++
 		}
 	}
+	p.countGenerated(&c)
 	slices.SortFunc(c.NotAnalyzed, func(a, b NotAnalyzed) int { return a.Span.Compare(b.Span) })
 	return c
+}
+
+// countGenerated counts the files that would have been reported on if no program had written them.
+func (p *program) countGenerated(c *Coverage) {
+	seen := map[string]bool{}
+	count := func(abs string) {
+		if by := p.made[abs]; by != "" && !seen[abs] {
+			seen[abs] = true
+			c.Generated[by]++
+		}
+	}
+	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
+		count(loc.Abs)
+	}
+	for _, u := range p.units {
+		for _, f := range u.Files {
+			if p.reported[u.Main.Abs] {
+				count(f.Abs)
+			}
+		}
+	}
 }
 
 func sortDiagnostics(list []Diagnostic) {

@@ -197,7 +197,7 @@ func (s *suppressor) isUnusedRule(code string) bool {
 // suppress what another file reports.
 func (s *suppressor) lookElsewhere() {
 	for _, r := range s.p.results {
-		if s.p.isReported(r) {
+		if s.p.isReported(r.Func.Span.File, r.Unit.Main) {
 			continue
 		}
 		for _, d := range s.p.check(r) {

@@ -2,6 +2,7 @@ package cfront
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -87,6 +88,27 @@ func (p *Project) Lower(main *source.File) *ir.Unit {
 		p.note(main, pp, unit)
 	}
 	return unit
+}
+
+// LowerCallers returns a variant of Lower for files that matter only as callers of the units lowered so far: of their
+// functions it takes those that call a function of these. It reads the default world alone, and NextWorlds does not
+// know of it.
+func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
+	defined := maps.Clone(p.worlds.functions)
+	return func(main *source.File) *ir.Unit {
+		unit, _ := p.lowerPass(main, pass{keep: func(f *flatText, d *topDecl) bool {
+			if f.spelled(d.first).File != main {
+				return true
+			}
+			for i := d.body; i < d.bodyEnd; i++ {
+				if f.toks[i].kind == source.Ident && f.toks[i+1].op == '(' && defined[f.toks[i].text] {
+					return true
+				}
+			}
+			return false
+		}})
+		return unit
+	}
 }
 
 // LowerEdited is Lower for a file that may have other bytes than the file of that Abs which the project was made with.

@@ -75,6 +75,7 @@ type jsonCoverage struct {
 	Functions         int               `json:"functions"`
 	FunctionsAnalyzed int               `json:"functions_analyzed"`
 	Sites             int               `json:"sites"`
+	Generated         int               `json:"generated"`
 	NotAnalyzed       []jsonNotAnalyzed `json:"not_analyzed"`
 }
 
@@ -139,7 +140,10 @@ func fixOf(f *analyzer.Fix) *jsonFix {
 }
 
 func coverageOf(c *analyzer.Coverage) jsonCoverage {
-	j := jsonCoverage{c.Files, c.FilesAnalyzed, c.Functions, c.FunctionsAnalyzed, c.Sites, []jsonNotAnalyzed{}}
+	j := jsonCoverage{c.Files, c.FilesAnalyzed, c.Functions, c.FunctionsAnalyzed, c.Sites, 0, []jsonNotAnalyzed{}}
+	for _, n := range c.Generated {
+		j.Generated += n
+	}
 	for _, n := range c.NotAnalyzed {
 		j.NotAnalyzed = append(j.NotAnalyzed, jsonNotAnalyzed{pathOf(n.Span), n.Span.Line(), orNull(n.Function), n.Reason})
 	}

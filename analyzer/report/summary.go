@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,6 +89,9 @@ func Coverage(w io.Writer, c *analyzer.Coverage) error {
 	if c.CPlusPlus > 0 {
 		fmt.Fprintf(&b, "Left out %s: nomem reads C only.\n", plural(c.CPlusPlus, "C++ file"))
 	}
+	if len(c.Generated) > 0 {
+		b.WriteString(leftOut(c.Generated))
+	}
 	if len(c.NotAnalyzed) > 0 {
 		b.WriteString("Not analyzed:\n")
 	}
@@ -107,6 +111,16 @@ func Coverage(w io.Writer, c *analyzer.Coverage) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// leftOut tells how many files other programs wrote.
+func leftOut(generated map[string]int) string {
+	total, parts := 0, []string{}
+	for _, by := range slices.Sorted(maps.Keys(generated)) {
+		total += generated[by]
+		parts = append(parts, fmt.Sprintf("%d by %s", generated[by], by))
+	}
+	return fmt.Sprintf("Left out %s (%s): --include-generated reports on them.\n", plural(total, "generated file"), enumerate(parts))
 }
 
 // part returns "12 functions" if all were analyzed, else "10 of 12 functions".

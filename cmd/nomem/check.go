@@ -12,12 +12,13 @@ import (
 
 // input is what to analyze and how to read it.
 type input struct {
-	Paths           []string `arg:"" optional:"" name:"path" help:"Files and directories; the working directory if there is none."`
-	Include         []string `short:"I" name:"include" placeholder:"DIR" sep:"none" group:"sources" help:"Look for headers in DIR too."`
-	Define          []string `short:"D" name:"define" placeholder:"NAME[=VALUE]" sep:"none" group:"sources" help:"Define a macro."`
-	Undefine        []string `short:"U" name:"undefine" placeholder:"NAME" sep:"none" group:"sources" help:"Undefine a macro."`
-	CompileCommands string   `placeholder:"FILE" group:"sources" help:"Take flags from this compile_commands.json; one in the working directory is found by itself."`
-	Jobs            int      `short:"j" default:"0" placeholder:"N" group:"sources" help:"Analyze N files at a time; by default one per processor."`
+	Paths            []string `arg:"" optional:"" name:"path" help:"Files and directories; the working directory if there is none."`
+	Include          []string `short:"I" name:"include" placeholder:"DIR" sep:"none" group:"sources" help:"Look for headers in DIR too."`
+	Define           []string `short:"D" name:"define" placeholder:"NAME[=VALUE]" sep:"none" group:"sources" help:"Define a macro."`
+	Undefine         []string `short:"U" name:"undefine" placeholder:"NAME" sep:"none" group:"sources" help:"Undefine a macro."`
+	CompileCommands  string   `placeholder:"FILE" group:"sources" help:"Take flags from this compile_commands.json; one in the working directory is found by itself."`
+	IncludeGenerated bool     `group:"sources" help:"Report on files that another program has written, too."`
+	Jobs             int      `short:"j" default:"0" placeholder:"N" group:"sources" help:"Analyze N files at a time; by default one per processor."`
 
 	settings
 }
@@ -27,7 +28,7 @@ func (in *input) options(p *process, chosen *selection, more map[string]config.V
 	resolver, err := in.resolver(p, chosen, more)
 	return analyzer.Options{
 		Dir: p.dir, Paths: in.Paths, IncludeDirs: in.Include, Defines: in.Define, Undefines: in.Undefine,
-		CompileCommands: in.CompileCommands, Jobs: in.Jobs, Rules: p.rules, Config: resolver,
+		CompileCommands: in.CompileCommands, IncludeGenerated: in.IncludeGenerated, Jobs: in.Jobs, Rules: p.rules, Config: resolver,
 	}, err
 }
 
@@ -164,6 +165,7 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 	switch cover := &result.Coverage; {
 	case cover.Files == 0 && result.Excluded > 0:
 		fmt.Fprintf(p.stderr, "nomem: nothing to do: the configuration excludes %s\n", count(result.Excluded, "given file"))
+	case cover.Files == 0 && len(cover.Generated) > 0: // all there is was left out on purpose
 	case cover.FilesAnalyzed == 0 && cover.Files == 0 && cover.CPlusPlus > 0:
 		fmt.Fprintln(p.stderr, "nomem: no C file found, only C++, which nomem does not read")
 		status = statusTrouble
