@@ -5,7 +5,7 @@ PYTHON_CONFIG ?= python3-config
 # A tree of a real extension. Without one, test-full takes uWSGI's sources from Debian's archive.
 TREE          ?=
 
-.PHONY: all test test-full tools bench golden install
+.PHONY: all test test-full tools bench golden docs install
 
 all: test
 
@@ -44,6 +44,10 @@ bench:
 # Rewrites the goldens of the fixtures: read the difference before you commit it.
 golden:
 	$(GO) test ./rules -run '^TestFixtures$$' -update
+
+# Writes docs/rules anew from the rules.
+docs:
+	$(GO) test ./rules -run '^TestRuleDocs$$' -update
 
 install:
 	$(GO) install ./cmd/nomem
