@@ -1,4 +1,4 @@
-# `make test` needs Go and nothing else. `make test-full` needs what its first lines look for.
+# `make test` needs Go and git. `make test-full` needs what its first lines look for.
 
 GO            ?= go
 PYTHON_CONFIG ?= python3-config

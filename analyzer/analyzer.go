@@ -65,13 +65,25 @@ type Options struct {
 	Jobs     int // files analyzed at a time; 0 means one per processor
 	Progress func(done, total int)
 	NoFixes  bool // do not look for fixes
-	// Filter, if not nil, returns those of the findings that are reported. The others get no fix.
-	Filter func([]Diagnostic) []Diagnostic
 	// IncludeGenerated asks for findings in files that another program has written, too.
 	IncludeGenerated bool
+	// Filters take findings out, one after the other. Those get no fix.
+	Filters []Filter
 	// Overlay has the contents that stand in for those on disk, by absolute path with its links resolved
 	// (source.Location.Abs). An edited file is analyzed through it before anything is written.
 	Overlay map[string][]byte
+}
+
+// A Filter says which findings are reported.
+type Filter struct {
+	Why  string // of those that are not: "known from the baseline"
+	Keep func([]Diagnostic) []Diagnostic
+}
+
+// Filtered is the number of findings that a Filter took out.
+type Filtered struct {
+	Why      string
+	Findings int
 }
 
 // A Result is what a run found. Its slices are in canonical order: by file, offset and code; notes among the rest.
@@ -83,10 +95,10 @@ type Result struct {
 	FileSet     *token.FileSet
 	Warnings    []string // what the user should know of the run itself
 	// Problems are the inputs that could not be read. The others were analyzed; the exit status is 2 all the same.
-	Problems []source.Problem
-	Excluded int // files that were given by name, and are excluded by the configuration
-	// Suppressed and Filtered are the numbers of findings that comments suppress and that Options.Filter takes out.
-	Suppressed, Filtered int
+	Problems   []source.Problem
+	Excluded   int        // files that were given by name, and are excluded by the configuration
+	Suppressed int        // findings that comments suppress
+	Filtered   []Filtered // what each of Options.Filters took out
 
 	judged func(file, function, code string) bool
 }

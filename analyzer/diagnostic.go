@@ -26,6 +26,7 @@ type Diagnostic struct {
 	Severity    Severity
 	Span        source.Span // the reported place: the allocation, or the call that brings the failure in
 	Function    string      // the function that the place stands in
+	Within      source.Span // all of that function, from the first specifier to the closing brace; no place outside of functions
 	Allocations []Allocation
 	Path        []PathStep
 	Fix         *Fix

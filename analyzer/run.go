@@ -77,6 +77,7 @@ func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 				continue
 			}
 			rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
+				d.Within = r.Func.Span
 				if k := d.key(); !seen[k] {
 					seen[k] = true
 					found = append(found, d)

@@ -19,7 +19,11 @@ func (p *program) settle(res *Result) {
 			res.Suppressed++
 		}
 	}
-	res.Diagnostics = append(res.Diagnostics, s.unused(res)...)
+	unused := s.unused(res)
+	for i := range unused {
+		unused[i].Within = p.functionAt(unused[i].Span)
+	}
+	res.Diagnostics = append(res.Diagnostics, unused...)
 	sortDiagnostics(res.Diagnostics)
 	fingerprints(res.Diagnostics) // of all, so that a suppression does not change the number of its neighbours
 	kept, dropped := map[source.Span]bool{}, map[source.Span]bool{}
@@ -30,16 +34,26 @@ func (p *program) settle(res *Result) {
 		p.grade(d)
 	}
 	res.Diagnostics = slices.DeleteFunc(res.Diagnostics, func(d Diagnostic) bool { return d.dropped })
-	if p.opts.Filter != nil {
+	for _, f := range p.opts.Filters {
 		n := len(res.Diagnostics)
-		res.Diagnostics = p.opts.Filter(res.Diagnostics)
-		res.Filtered = n - len(res.Diagnostics)
+		res.Diagnostics = f.Keep(res.Diagnostics)
+		res.Filtered = append(res.Filtered, Filtered{f.Why, n - len(res.Diagnostics)})
 	}
 	for i := range res.Sites {
 		if s := &res.Sites[i]; s.Verdict == Reported && dropped[s.Span] && !kept[s.Span] {
 			s.Verdict = Suppressed
 		}
 	}
+}
+
+// functionAt returns all of the function that s stands in.
+func (p *program) functionAt(s source.Span) source.Span {
+	for _, r := range p.results {
+		if r.Func.Span.Contains(s) {
+			return r.Func.Span
+		}
+	}
+	return source.Span{}
 }
 
 // grade gives a finding the severity that the configuration wants.

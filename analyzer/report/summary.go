@@ -52,8 +52,10 @@ func Summary(w io.Writer, r *analyzer.Result, style Style) error {
 	if r.Suppressed > 0 {
 		silent = append(silent, plural(r.Suppressed, "finding")+" suppressed by comments")
 	}
-	if r.Filtered > 0 {
-		silent = append(silent, plural(r.Filtered, "finding")+" known from the baseline")
+	for _, f := range r.Filtered {
+		if f.Findings > 0 {
+			silent = append(silent, plural(f.Findings, "finding")+" "+f.Why)
+		}
 	}
 	if len(silent) > 0 {
 		b.WriteString("Not shown: " + enumerate(silent) + ".\n")

@@ -38,6 +38,7 @@ type checkCmd struct {
 	Strict   bool `group:"findings" help:"Exit with 2 if anything was left out of the analysis, and with 1 if the baseline has stale entries."`
 	ExitZero bool `group:"findings" help:"Exit with 0 even if there are findings."`
 
+	Since          string `placeholder:"REV" group:"findings" help:"Report only findings in functions that changed since this revision of git, uncommitted changes included."`
 	Baseline       string `placeholder:"FILE" group:"findings" help:"Report only what this file does not know."`
 	UpdateBaseline bool   `group:"findings" help:"Write the findings into the baseline instead of reporting them."`
 	AddIgnores     bool   `group:"findings" help:"Write a suppression comment for every finding."`
@@ -75,6 +76,10 @@ func (c *checkCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	changed, err := c.since(p, &opts)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := interruptible()
 	defer cancel()
 	r := &runner{process: p, opts: opts}
@@ -84,7 +89,7 @@ func (c *checkCmd) Run(p *process) error {
 	case c.AddIgnores:
 		return c.addIgnores(ctx, r, base)
 	case c.Fix || c.Diff:
-		return c.fix(ctx, r, base, stdin)
+		return c.fix(ctx, r, base, changed, stdin)
 	}
 	result, err := r.analyzeOnce(ctx)
 	if err != nil {
@@ -95,7 +100,7 @@ func (c *checkCmd) Run(p *process) error {
 
 // fix applies the fixes, or shows them. Of standard input, whose path is stdin if it was read, the fixed text goes to
 // standard output, and the findings to standard error.
-func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, stdin string) error {
+func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, changed *changes, stdin string) error {
 	original := r.opts.Overlay[stdin]
 	fixed, result, err := r.fix(ctx, c.UnsafeFixes, stdin)
 	if err != nil {
@@ -114,6 +119,9 @@ func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, stdin string
 		}
 		p.stdout = r.stderr
 	} else if status = r.write(fixed); status != statusClean { // the result speaks of text that was not written
+		if err := changed.read(); err != nil { // the lines moved
+			return err
+		}
 		if result, err = r.analyzeOnce(ctx); err != nil {
 			return err
 		}
