@@ -204,6 +204,7 @@ func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value, nth int)
 		s.setFact(v.n, fact{nonzero: true, bounded: true, lo: minBound, hi: -1})
 	}
 	if r.Owned != "" && v.kind == symbol {
+		e.sp.born[v.n] = true
 		s.acquire(holding{sym: v.n, release: r.Owned, at: &c.At, nth: nth})
 	}
 	if r.ByFault && v.taint == untainted {

@@ -14,7 +14,8 @@ func (e *explorer) resizes(s *state, c *ir.Call, t target, args []value) {
 		if a.kind != symbol || a.n == 0 || slices.Contains(e.params, a) || !t.sum.resizes(i) || e.sp.computed(a.n) {
 			continue
 		}
-		if l := e.sp.source[a.n]; l != nil && e.fn.copied(l.root().v) {
+		// A struct was copied, or the object is new: a field that nobody wrote in sight is shared, or empty.
+		if l := e.sp.source[a.n]; l != nil && (e.fn.copied(l.root().v) || e.sp.born[l.root().sym]) {
 			continue
 		}
 		s.resized, e.resized = a, argText(c, i)

@@ -106,6 +106,7 @@ type space struct {
 	offsets map[int64]offset  // what a symbol is the sum of, which may be a pointer and an index
 	named   map[string]int64
 	source  map[int64]*loc // where a symbol was first read from memory
+	born    map[int64]bool // what calls of the function made
 	joins   map[joinKey]int64
 	last    int64                 // last symbol given out
 	entry   int64                 // last symbol that stands for an argument
@@ -140,6 +141,7 @@ func newSpace(canon func(*ir.Var) *ir.Var) *space {
 		offsets: map[int64]offset{},
 		named:   map[string]int64{},
 		source:  map[int64]*loc{},
+		born:    map[int64]bool{},
 		joins:   map[joinKey]int64{},
 	}
 }

@@ -313,3 +313,19 @@ error:
     free(p);
     return PyErr_NoMemory();
 }
+
+/* A new object has no block yet. */
+static PyObject *
+constructor_ok(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    Buffer *self = (Buffer *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    PyObject_CallMethod((PyObject *)self, "prepare", NULL);
+    self->data = PyMem_Realloc(self->data, 20);
+    if (self->data == NULL) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
+}
