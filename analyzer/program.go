@@ -31,6 +31,7 @@ type program struct {
 	files    map[string]*source.File // of the tree, by Abs
 	reported map[string]bool         // Abs of the files that were asked for
 	made     map[string]string       // what wrote the files that no human did and that are not reported on, by Abs
+	programs map[string]bool         // Abs of .c files that are no extension code but programs: not reported on
 	problems []source.Problem
 	scope    *scope
 	all      []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
@@ -91,6 +92,7 @@ func load(ctx context.Context, opts Options) (*program, error) {
 		return nil, err
 	}
 	p.unread = p.project.Unread()
+	p.findPrograms()
 	return p, nil
 }
 
@@ -227,10 +229,28 @@ func (p *program) solve() {
 	p.results = p.solver.Solve()
 }
 
-// isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit, and a
-// human wrote it.
+// findPrograms finds, in a tree that has extension code, the units that are programs of their own: the tests, examples and
+// fuzzers of a vendored library.
+func (p *program) findPrograms() {
+	p.programs = map[string]bool{}
+	if !slices.ContainsFunc(p.units, func(u *ir.Unit) bool { return u.Python }) {
+		return
+	}
+	for _, u := range p.units {
+		starts := func(f *ir.Func) bool {
+			return (f.Name == "main" || f.Name == "LLVMFuzzerTestOneInput") && !f.Static && f.Span.File == u.Main
+		}
+		if !u.Python && u.Assume == nil && slices.ContainsFunc(u.Funcs, starts) {
+			p.programs[u.Main.Abs] = true
+		}
+	}
+}
+
+// isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit; a human
+// wrote it, and not for a program.
 func (p *program) isReported(f, main *source.File) bool {
-	return (p.reported[f.Abs] || p.reported[main.Abs]) && p.made[f.Abs] == ""
+	asked := p.reported[f.Abs] || p.reported[main.Abs] && !p.programs[main.Abs]
+	return asked && p.made[f.Abs] == "" && !p.programs[f.Abs]
 }
 
 // jobs returns how many files are analyzed at a time.

@@ -180,6 +180,10 @@ func (p *program) coverage() Coverage {
 		}
 	}
 	for _, loc := range slices.Concat(p.tree.C, p.tree.Headers) {
+		if p.programs[loc.Abs] {
+			c.Programs++
+			continue
+		}
 		if p.made[loc.Abs] != "" {
 			continue
 		}

@@ -76,6 +76,7 @@ type jsonCoverage struct {
 	FunctionsAnalyzed int               `json:"functions_analyzed"`
 	Sites             int               `json:"sites"`
 	Generated         int               `json:"generated"`
+	Programs          int               `json:"programs"`
 	NotAnalyzed       []jsonNotAnalyzed `json:"not_analyzed"`
 }
 
@@ -140,7 +141,7 @@ func fixOf(f *analyzer.Fix) *jsonFix {
 }
 
 func coverageOf(c *analyzer.Coverage) jsonCoverage {
-	j := jsonCoverage{c.Files, c.FilesAnalyzed, c.Functions, c.FunctionsAnalyzed, c.Sites, 0, []jsonNotAnalyzed{}}
+	j := jsonCoverage{c.Files, c.FilesAnalyzed, c.Functions, c.FunctionsAnalyzed, c.Sites, 0, c.Programs, []jsonNotAnalyzed{}}
 	for _, n := range c.Generated {
 		j.Generated += n
 	}

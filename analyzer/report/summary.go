@@ -94,6 +94,9 @@ func Coverage(w io.Writer, c *analyzer.Coverage) error {
 	if len(c.Generated) > 0 {
 		b.WriteString(leftOut(c.Generated))
 	}
+	if c.Programs > 0 {
+		fmt.Fprintf(&b, "Left out %s (a `main` of its own, no Python.h): no extension code.\n", plural(c.Programs, "program"))
+	}
 	if len(c.NotAnalyzed) > 0 {
 		b.WriteString("Not analyzed:\n")
 	}

@@ -273,7 +273,7 @@ var (
 			"fingerprint": someText, "url": orNull(someText),
 		})),
 		"coverage": object(map[string]shape{
-			"files": number(0), "files_analyzed": number(0), "functions": number(0), "functions_analyzed": number(0), "sites": number(0), "generated": number(0),
+			"files": number(0), "files_analyzed": number(0), "functions": number(0), "functions_analyzed": number(0), "sites": number(0), "generated": number(0), "programs": number(0),
 			"not_analyzed": list(object(map[string]shape{
 				"file": relative, "line": number(1), "function": orNull(someText), "reason": someText})),
 		}),

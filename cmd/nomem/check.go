@@ -173,7 +173,7 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 	switch cover := &result.Coverage; {
 	case cover.Files == 0 && result.Excluded > 0:
 		fmt.Fprintf(p.stderr, "nomem: nothing to do: the configuration excludes %s\n", count(result.Excluded, "given file"))
-	case cover.Files == 0 && len(cover.Generated) > 0: // all there is was left out on purpose
+	case cover.Files == 0 && len(cover.Generated)+cover.Programs > 0: // all there is was left out on purpose
 	case cover.FilesAnalyzed == 0 && cover.Files == 0 && cover.CPlusPlus > 0:
 		fmt.Fprintln(p.stderr, "nomem: no C file found, only C++, which nomem does not read")
 		status = statusTrouble
