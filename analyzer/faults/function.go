@@ -32,6 +32,8 @@ type function struct {
 	callers       int                      // calls of it in the tree
 	taken         bool                     // its address is used as a value
 	reached       bool                     // Python can reach it
+	fields        []int32                  // numbers of the fields that it names, itself or in what it calls, sorted
+	opaque        bool                     // it calls code that nobody knows, itself or in what it calls
 	group         int                      // number of its strongly connected component, callees first
 }
 

@@ -35,14 +35,15 @@ type program struct {
 	know Knowledge
 	cfg  Config
 
-	funcs   []*function // in canonical order
-	extern  map[string][]*function
-	static  map[string]map[string]*function // by file, then name
-	pointed map[pointer]pointee             // the only targets of pointers to functions
-	uses    map[fieldKey]fieldUse           // what functions do with fields, and with globals, which have no holder
-	globals map[string]*ir.Var              // one variable for each name with external linkage
-	groups  [][]*function
-	calling func() map[*function][]*function // indexCallers, once it is asked for
+	funcs        []*function // in canonical order
+	extern       map[string][]*function
+	static       map[string]map[string]*function // by file, then name
+	pointed      map[pointer]pointee             // the only targets of pointers to functions
+	uses         map[fieldKey]fieldUse           // what functions do with fields, and with globals, which have no holder
+	globals      map[string]*ir.Var              // one variable for each name with external linkage
+	groups       [][]*function
+	fieldNumbers map[string]int32
+	calling      func() map[*function][]*function // indexCallers, once it is asked for
 }
 
 type fieldKey struct{ holder, field string }
@@ -100,6 +101,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findBorders(units)
 	sv.findReached()
 	sv.findGroups()
+	sv.findFields()
 	sv.findNeeded()
 	sv.findUses()
 	sv.calling = sync.OnceValue(sv.indexCallers)

@@ -71,7 +71,7 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 		case a.kind == symbol && a.loc != nil && fn.decides[i]:
 			en.args[i], worth = value{loc: a.loc}, worth || constants
 		}
-		en.nonnull[i] = s.nullness(a) > 0
+		en.nonnull[i] = fn.decides[i] && s.nullness(a) > 0
 		if a.kind == address || a.kind == symbol && a.n != 0 {
 			if l := e.pointee(a); anchors[l] == (anchor{}) {
 				anchors[l] = anchor{param: i}
@@ -80,7 +80,7 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 	}
 	if s.happened {
 		en.failed, en.noticed = true, s.noticed != nil
-		en.cells = e.cellsOf(s, anchors)
+		en.cells = e.cellsOf(s, fn, anchors)
 		worth = worth || len(en.cells) > 0
 	}
 	if s.exc != ExcClear && fn.asksException {
@@ -90,14 +90,16 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 }
 
 // cellsOf returns the memory that holds the failing NULL, or a value that the failure decided, in reach of a callee.
-func (e *explorer) cellsOf(s *state, anchors map[*loc]anchor) []cell {
+func (e *explorer) cellsOf(s *state, fn *function, anchors map[*loc]anchor) []cell {
 	var cells []cell
 	add := func(l *loc, v value) {
 		if v.kind == symbol {
 			v.n = int64(max(0, s.nullness(v))) // the callee has symbols of its own
 		}
 		if a, path, ok := e.anchored(l, anchors); ok {
-			cells = append(cells, cell{a, path, v})
+			if c := (cell{a, path, v}); e.solver.asks(fn, c) {
+				cells = append(cells, c)
+			}
 		}
 	}
 	holders := map[*loc]bool{} // structs that hold the failing NULL: their other fields may say so
