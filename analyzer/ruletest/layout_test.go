@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"rules":             {"analyzer", "analyzer/faults", "analyzer/fix", "analyzer/ir", "analyzer/source"},
 	"analyzer/report":   {"analyzer", "analyzer/source"},
 	"analyzer/ruletest": {"analyzer", "analyzer/source"},
+	"hosttest":          {},
 	"cmd/nomem":         {"analyzer", "analyzer/config", "analyzer/fix", "analyzer/report", "analyzer/source", "rules"},
 }
 
