@@ -20,16 +20,17 @@ test-full: tools
 	$(GO) test -race -timeout 9m ./...
 	PYTHON_CONFIG=$(PYTHON_CONFIG) $(GO) test -tags full -run 'Compile' ./rules
 	cd hosttest && $(GO) vet ./... && $(GO) test -count=1 -timeout 9m ./...
+	PYTHON_CONFIG=$(PYTHON_CONFIG) $(GO) test -tags full -count=1 -v -run '^TestRuntime$$' ./analyzer/ruletest
 	NOMEM_TREE=$(TREE) .ci/with-tree $(GO) test -tags full -count=1 -v -run '^TestTree$$' ./analyzer/ruletest
 
 # What test-full needs, looked for before anything runs.
 tools:
 	@missing=; \
-	for tool in gcc ctags git pre-commit xmllint $(PYTHON_CONFIG); do \
+	for tool in gcc addr2line ctags git pre-commit xmllint $(PYTHON_CONFIG); do \
 		command -v $$tool >/dev/null || missing="$$missing $$tool"; \
 	done; \
 	if [ -n "$$missing" ]; then \
-		echo "make test-full needs$$missing (Debian: apt-get install gcc git libxml2-utils pre-commit python3-dev universal-ctags)" >&2; exit 1; \
+		echo "make test-full needs$$missing (Debian: apt-get install gcc binutils git libxml2-utils pre-commit python3-dev universal-ctags)" >&2; exit 1; \
 	fi
 	@ctags --version | grep -q 'Universal Ctags' || { echo "ctags is not Universal Ctags (Debian: universal-ctags)" >&2; exit 1; }
 

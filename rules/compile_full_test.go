@@ -17,7 +17,7 @@ import (
 func TestFixturesCompile(t *testing.T) {
 	flags := pythonFlags(t)
 	dir := filepath.Join("..", "testdata")
-	for _, pattern := range []string{"rules/*/*.c", "rules/*/*/*.c", "rules/*/*.c.golden", "rules/*/*/*.c.golden", "example/src/*.c"} {
+	for _, pattern := range []string{"rules/*/*.c", "rules/*/*/*.c", "rules/*/*.c.golden", "rules/*/*/*.c.golden", "example/src/*.c", "runtime/src/*.c", "runtime/*.c"} {
 		paths, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {
 			t.Fatal(err)

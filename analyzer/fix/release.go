@@ -91,7 +91,7 @@ func (p *proposer) releaser(r faults.Resource) string {
 }
 
 // ownRelease returns the function of the project that an exit in front of the allocation releases r by, "" if there is
-// none: it knows what else r holds.
+// none: it knows what else r holds. If a function of the project has made r as a whole, the last use of r shows it, too.
 func (p *proposer) ownRelease(r faults.Resource) string {
 	best := ""
 	for _, h := range p.info.handlers {
@@ -99,14 +99,42 @@ func (p *proposer) ownRelease(r faults.Resource) string {
 			continue
 		}
 		for _, s := range h.stmts {
-			t := tokensOf(s.Span)
-			if s.Kind == ir.ExprStmt && len(t) == 5 && t[1].text == "(" && t[2].text == r.Place && t[3].text == ")" &&
-				t[0].text != r.Release && (p.ctx.known == nil || p.ctx.known.Summary(t[0].text) == nil) {
-				best = t[0].text
+			if name := p.releasedBy(s, r); name != "" {
+				best = name
 			}
 		}
 	}
-	return best
+	if toks := tokensOf(r.Span); best != "" || len(toks) == 0 || !p.ofProject(toks[0].text) || p.filled(r) {
+		return best
+	}
+	for _, s := range slices.Backward(p.info.stmts) {
+		if s.Span.Start >= p.site().Span.End && mentions(tokensOf(s.Span), r.Place) {
+			return p.releasedBy(s, r)
+		}
+	}
+	return ""
+}
+
+// releasedBy returns the function of the project that statement s hands r to, and nothing else; "" if there is none.
+func (p *proposer) releasedBy(s *ir.Stmt, r faults.Resource) string {
+	t := tokensOf(s.Span)
+	if s.Kind == ir.ExprStmt && len(t) == 5 && t[1].text == "(" && t[2].text == r.Place && t[3].text == ")" &&
+		t[0].text != r.Release && p.ofProject(t[0].text) {
+		return t[0].text
+	}
+	return ""
+}
+
+// ofProject tells whether no table has a function of this name.
+func (p *proposer) ofProject(name string) bool {
+	return p.ctx.known == nil || p.ctx.known.Summary(name) == nil
+}
+
+// filled tells whether the function itself has put resources into r.
+func (p *proposer) filled(r faults.Resource) bool {
+	return slices.ContainsFunc(slices.Concat(p.r.Held, p.r.Ending.Owned), func(o faults.Resource) bool {
+		return strings.HasPrefix(o.Place, r.Place+"->") || strings.HasPrefix(o.Place, r.Place+"[")
+	})
 }
 
 // owned returns what the function holds at an offset behind the site, the last acquired first, without the place that

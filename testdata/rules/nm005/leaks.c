@@ -168,7 +168,54 @@ grown_ok(PyObject *self, PyObject *args)
     return result;
 }
 
+typedef struct {
+    char *name, *value;
+} Pair;
+
+static void
+pair_free(Pair *pair)
+{
+    if (pair != NULL) {
+        free(pair->name);
+        free(pair->value);
+        free(pair);
+    }
+}
+
+static Pair *
+pair_new(const char *name, const char *value)
+{
+    Pair *pair = malloc(sizeof(Pair));
+    if (pair == NULL)
+        return NULL;
+    pair->name = strdup(name);
+    pair->value = strdup(value);
+    if (pair->name == NULL || pair->value == NULL) {
+        pair_free(pair);
+        return NULL;
+    }
+    return pair;
+}
+
+// What a function of the project has made is released by what releases it on success.
+static PyObject *
+made_as_a_whole_bad(PyObject *self, PyObject *args)
+{
+    Pair *pair = pair_new("a", "b");
+    if (pair == NULL)
+        return PyErr_NoMemory();
+    char *copy = strdup(pair->name); // want "when `strdup` fails, `pair` is not released"
+    if (copy == NULL)
+        return PyErr_NoMemory();
+    puts(pair->value);
+    PyObject *result = PyUnicode_FromString(copy);
+    free(copy);
+    pair_free(pair);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"made_as_a_whole_bad", made_as_a_whole_bad, METH_VARARGS, NULL},
     {"view_ok", view_ok, METH_VARARGS, NULL},
     {"view_bad", view_bad, METH_VARARGS, NULL},
     {"two_blocks_ok", two_blocks_ok, METH_VARARGS, NULL},

@@ -1,0 +1,16 @@
+/* What the files of the extension share. */
+#ifndef FAULTY_H
+#define FAULTY_H
+
+#include <Python.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pair {
+    int first, second;
+};
+
+extern PyMethodDef unchecked_methods[], exits_methods[], owned_methods[];
+int add_types(PyObject *module);
+
+#endif
