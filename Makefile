@@ -26,11 +26,11 @@ test-full: tools
 # What test-full needs, looked for before anything runs.
 tools:
 	@missing=; \
-	for tool in gcc addr2line ctags git pre-commit xmllint $(PYTHON_CONFIG); do \
+	for tool in gcc addr2line ctags git pre-commit xmllint zsh fish mandoc $(PYTHON_CONFIG); do \
 		command -v $$tool >/dev/null || missing="$$missing $$tool"; \
 	done; \
 	if [ -n "$$missing" ]; then \
-		echo "make test-full needs$$missing (Debian: apt-get install gcc binutils git libxml2-utils pre-commit python3-dev universal-ctags)" >&2; exit 1; \
+		echo "make test-full needs$$missing (Debian: apt-get install binutils fish gcc git libxml2-utils mandoc pre-commit python3-dev universal-ctags zsh)" >&2; exit 1; \
 	fi
 	@ctags --version | grep -q 'Universal Ctags' || { echo "ctags is not Universal Ctags (Debian: universal-ctags)" >&2; exit 1; }
 
@@ -47,9 +47,10 @@ bench:
 golden:
 	$(GO) test ./rules -run '^TestFixtures$$' -update
 
-# Writes docs/rules anew from the rules.
+# Writes docs/rules anew from the rules, and docs/nomem.1 from the command line.
 docs:
 	$(GO) test ./rules -run '^TestRuleDocs$$' -update
+	$(GO) test ./cmd/nomem -run '^TestManPage$$' -update
 
 install:
 	$(GO) install ./cmd/nomem

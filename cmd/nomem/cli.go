@@ -26,13 +26,14 @@ const (
 
 // cli is the grammar of the command line.
 type cli struct {
-	Check   checkCmd    `cmd:"" help:"Report allocations whose failure is not handled, and fix them."`
-	Sites   sitesCmd    `cmd:"" help:"List every allocation that can fail, and what becomes of it."`
-	Explain explainCmd  `cmd:"" help:"Tell what nomem knows of a function, and where from."`
-	Config  configCmd   `cmd:"" help:"Print the configuration in force for a path, and where it comes from."`
-	Rule    ruleCmd     `cmd:"" help:"Explain a rule, or list them all."`
-	Version versionCmd  `cmd:"" help:"Print the version."`
-	Flag    versionFlag `name:"version" help:"Print the version."`
+	Check       checkCmd       `cmd:"" help:"Report allocations whose failure is not handled, and fix them."`
+	Sites       sitesCmd       `cmd:"" help:"List every allocation that can fail, and what becomes of it."`
+	Explain     explainCmd     `cmd:"" help:"Tell what nomem knows of a function, and where from."`
+	Config      configCmd      `cmd:"" help:"Print the configuration in force for a path, and where it comes from."`
+	Rule        ruleCmd        `cmd:"" help:"Explain a rule, or list them all."`
+	Completions completionsCmd `cmd:"" help:"Print a completion script for a shell."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Flag        versionFlag    `name:"version" help:"Print the version."`
 }
 
 const description = `nomem asks one question of every allocation in the C sources of a CPython extension: what happens if this one fails? ` +
