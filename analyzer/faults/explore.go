@@ -14,7 +14,7 @@ const (
 	maxLoopStates = 2
 	joinSteps     = 400
 	blurSteps     = 3000
-	maxSteps      = 5000
+	maxSteps      = 4000
 )
 
 // An explorer plays one function along its paths, with at most one fault.
@@ -102,7 +102,7 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 		}
 		v := e.queue[r][0]
 		e.queue[r], v.played = e.queue[r][1:], true
-		if e.steps++; e.steps > maxSteps+5*len(e.fn.Blocks) {
+		if e.steps++; e.steps > maxSteps+4*len(e.fn.Blocks) {
 			e.cut = true
 			return
 		}

@@ -1,0 +1,37 @@
+package faults_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestLongFunctionsAreAnalyzed plays functions that have more paths than anybody can follow one by one.
+func TestLongFunctionsAreAnalyzed(t *testing.T) {
+	for name, body := range map[string]string{
+		"diamonds": strings.Repeat("if (PyObject_IsTrue(a)) n++; else m++;\n", 300),
+		"scanner":  scanner(35),
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "static PyObject *f(PyObject *s, PyObject *a) { int n = 0, m = 0; char *p = malloc(9);\n" + body + "p[0] = 1; free(p); Py_RETURN_NONE; }" + method
+			results := solve(t, false, text)
+			if r := results[0]; r.Truncated || r.Faults[0].Row.String() != "used" {
+				t.Errorf("truncated: %v, %s", r.Truncated, r.Faults[0].Row)
+			}
+		})
+	}
+}
+
+// scanner is a loop around a switch, of which each case changes what another one starts from.
+func scanner(cases int) string {
+	var b strings.Builder
+	for i := range cases {
+		fmt.Fprintf(&b, "int v%d = 0;\n", i)
+	}
+	b.WriteString("for (;;) { switch (next(n)) {\n")
+	for i := range cases - 1 {
+		fmt.Fprintf(&b, "case %d: if (v%d == %d) { v%d++; n = %d; } break;\n", i, i, i%3, i+1, i)
+	}
+	b.WriteString("default: goto done; } }\ndone:\n")
+	return b.String()
+}
