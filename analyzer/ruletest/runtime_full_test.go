@@ -41,7 +41,7 @@ var claims = map[string][]string{
 	"NM005": {leak},
 	"NM006": {leak},
 	"NM007": {otherException},
-	"NM008": {noGIL},
+	"NM008": {noGIL, crash},
 	"NM009": {mismatch},
 	"NM011": {crash, systemError, wrongResult},
 	// Notes.

@@ -255,6 +255,8 @@ freed_by_helper_ok(Raw *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+void read_row(Buffer *self, char *row);
+
 /* The table has the row too, though a call may have changed it since. */
 static PyObject *
 stored_before_ok(Buffer *self, PyObject *arg)

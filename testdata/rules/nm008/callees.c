@@ -1,6 +1,9 @@
 #include <Python.h>
 
 void work(char *p);
+void run(Py_ssize_t n, const char *s);
+int run_query(void);
+extern const int SQL_SUCCESS_WITH_INFO;
 
 typedef struct {
     PyThreadState *ts;

@@ -336,6 +336,42 @@ threads_bad(PyObject *self, PyObject *arg)
     return result;
 }
 
+/* Python's memory is asked for without the GIL. */
+static PyObject *
+no_gil_bad(PyObject *self, PyObject *arg)
+{
+    char *copy;
+    Py_BEGIN_ALLOW_THREADS
+    copy = PyMem_Malloc(8);
+    if (copy != NULL)
+        memset(copy, 'x', 8);
+    Py_END_ALLOW_THREADS
+    if (copy == NULL)
+        return PyErr_NoMemory();
+    PyObject *result = PyBytes_FromStringAndSize(copy, 8);
+    PyMem_Free(copy);
+    return result;
+}
+
+/* The exception is set without the GIL, where there is nothing to set it in. */
+static PyObject *
+raised_without_gil_bad(PyObject *self, PyObject *arg)
+{
+    char *copy;
+    Py_BEGIN_ALLOW_THREADS
+    copy = malloc(8);
+    if (copy == NULL)
+        PyErr_NoMemory();
+    else
+        memset(copy, 'x', 8);
+    Py_END_ALLOW_THREADS
+    if (copy == NULL)
+        return NULL;
+    PyObject *result = PyBytes_FromStringAndSize(copy, 8);
+    free(copy);
+    return result;
+}
+
 PyMethodDef exits_methods[] = {
     {"silent_return_bad", silent_return_bad, METH_O, NULL},
     {"silent_goto_bad", silent_goto_bad, METH_O, NULL},
@@ -358,5 +394,7 @@ PyMethodDef exits_methods[] = {
     {"macro_ok", macro_ok, METH_O, NULL},
     {"threads_ok", threads_ok, METH_O, NULL},
     {"threads_bad", threads_bad, METH_O, NULL},
+    {"no_gil_bad", no_gil_bad, METH_O, NULL},
+    {"raised_without_gil_bad", raised_without_gil_bad, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
