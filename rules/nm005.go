@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer"
@@ -69,17 +70,44 @@ static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
 	},
 	Propose: fix.ProposeRelease,
 	Run: func(pass *analyzer.Pass) {
+		var done []*faults.FaultResult
 		for _, res := range pass.Func.Faults {
-			if res.Leak == nil || res.Object || res.Row == faults.RowUsed || res.Row == faults.RowUsedAfter || res.Row == faults.RowUnknown {
+			if !leaks(res) || slices.ContainsFunc(done, func(o *faults.FaultResult) bool { return sameLeak(o, res) }) {
 				continue
 			}
-			var lost []string
-			for _, r := range res.Leak.Owned {
-				lost = append(lost, "`"+strings.TrimPrefix(r.Place, "&")+"`")
-			}
-			leaked := *res
-			leaked.Ending = res.Leak
-			report(pass, &leaked, analyzer.Warning, "when `"+res.Callee+"` fails, "+strings.Join(lost, ", ")+" is not released")
+			done = append(done, res)
+			reportLeak(pass, res)
 		}
 	},
+}
+
+// leaks reports whether the failure is handled but for what it loses.
+func leaks(res *faults.FaultResult) bool {
+	return res.Leak != nil && !res.Object && res.Row != faults.RowUsed && res.Row != faults.RowUsedAfter && res.Row != faults.RowUnknown
+}
+
+// sameLeak reports whether two failures leave by the same return and lose the same: one release mends both.
+func sameLeak(a, b *faults.FaultResult) bool {
+	return a.Leak.At.Span == b.Leak.At.Span && slices.Equal(a.Leak.Owned, b.Leak.Owned)
+}
+
+// reportLeak tells what is lost when the allocation of res fails, and with it those that leave in the same way.
+func reportLeak(pass *analyzer.Pass, res *faults.FaultResult) {
+	var lost []string
+	for _, r := range res.Leak.Owned {
+		lost = append(lost, "`"+strings.TrimPrefix(r.Place, "&")+"`")
+	}
+	leaked := *res
+	leaked.Ending = res.Leak
+	leaked.Origins = slices.Clone(res.Origins)
+	for _, o := range pass.Func.Faults {
+		if o != res && leaks(o) && sameLeak(res, o) {
+			leaked.Origins = append(leaked.Origins, &faults.Origin{Callee: o.Callee, Span: o.Call.Span, Func: pass.Func.Func.Name})
+		}
+	}
+	be := " is"
+	if len(lost) > 1 {
+		be = " are"
+	}
+	report(pass, &leaked, analyzer.Warning, "when `"+res.Callee+"` fails, "+strings.Join(lost, ", ")+be+" not released")
 }

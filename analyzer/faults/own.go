@@ -64,11 +64,11 @@ func (e *explorer) disown(s *state, v value) {
 }
 
 // putAway notes that x was stored at l, where it outlives the call: it is handed on, unless the block that l lies in is
-// plain memory of the function's own.
+// plain memory of the function's own. Elements of a table are not followed: its first is the table itself.
 func (e *explorer) putAway(s *state, l *loc, x value) {
 	i, root := s.heldAs(x), l.root().sym
 	j := slices.IndexFunc(s.owned, func(h holding) bool { return h.sym != 0 && h.sym == root })
-	if i < 0 || i == j || j < 0 || !e.solver.know.FreesMemory(s.owned[j].release) || l.isElement() {
+	if i < 0 || i == j || j < 0 || !e.solver.know.FreesMemory(s.owned[j].release) || l.isElement() || l.parent == nil {
 		e.disown(s, x)
 		return
 	}
