@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"nomem/analyzer"
+	"nomem/analyzer/source"
 )
 
 // results are what every format has to be able to tell.
@@ -99,9 +100,28 @@ func TestSuggestionIsOneEdit(t *testing.T) {
 	if want := "n = 9;\n    buf[0"; got == nil || got.Text != want || f.Src[got.Span.End] != ']' {
 		t.Errorf("the suggestion is %+v, want the text %q", got, want)
 	}
+	latin := source.NewFile("l.c", "/src/l.c", []byte("a = 1; /* \xe9 */ b = 1;"))
+	d.Fix.Edits = []analyzer.Edit{{Span: at(latin, "a", 1), Text: "c"}, {Span: at(latin, "b", 1), Text: "c"}}
+	if (&Output{Result: r}).suggestion(d) != nil {
+		t.Error("a suggestion would lose bytes that are no UTF-8")
+	}
 	d.Fix.Safety = analyzer.Unsafe
 	if (&Output{Result: r}).suggestion(d) != nil {
 		t.Error("an unsafe fix is suggested without --unsafe-fixes")
+	}
+}
+
+// TestAzureTakesNoCommands has text that the agent would take for a command, which it looks for anywhere in a line.
+func TestAzureTakesNoCommands(t *testing.T) {
+	r := buffer()
+	for _, severity := range []analyzer.Severity{analyzer.Error, analyzer.Note} {
+		d := &r.Diagnostics[0]
+		d.Severity, d.Message = severity, "a ##vso[task.complete result=Failed;]\n##vso[task.complete]"
+		for line := range strings.Lines(string(written(t, "azure", r))) {
+			if at := strings.LastIndex(line, "##vso["); at > 0 && (severity == analyzer.Note || !strings.HasPrefix(line, "##vso[task.logissue ")) {
+				t.Errorf("a command: %s", line)
+			}
+		}
 	}
 }
 

@@ -76,8 +76,7 @@ func (c *checkCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	changed, err := c.since(p, &opts)
-	if err != nil {
+	if err := c.since(p, &opts); err != nil {
 		return err
 	}
 	ctx, cancel := interruptible()
@@ -89,7 +88,7 @@ func (c *checkCmd) Run(p *process) error {
 	case c.AddIgnores:
 		return c.addIgnores(ctx, r, base)
 	case c.Fix || c.Diff:
-		return c.fix(ctx, r, base, changed, stdin)
+		return c.fix(ctx, r, base, stdin)
 	}
 	result, err := r.analyzeOnce(ctx)
 	if err != nil {
@@ -100,7 +99,7 @@ func (c *checkCmd) Run(p *process) error {
 
 // fix applies the fixes, or shows them. Of standard input, whose path is stdin if it was read, the fixed text goes to
 // standard output, and the findings to standard error.
-func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, changed *changes, stdin string) error {
+func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, stdin string) error {
 	original := r.opts.Overlay[stdin]
 	fixed, result, err := r.fix(ctx, c.UnsafeFixes, stdin)
 	if err != nil {
@@ -119,9 +118,6 @@ func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, changed *cha
 		}
 		p.stdout = r.stderr
 	} else if status = r.write(fixed); status != statusClean { // the result speaks of text that was not written
-		if err := changed.read(); err != nil { // the lines moved
-			return err
-		}
 		if result, err = r.analyzeOnce(ctx); err != nil {
 			return err
 		}

@@ -4,23 +4,27 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"nomem/analyzer"
 	"nomem/analyzer/source"
 )
 
-// changes are the lines that differ between a commit and the files as they are on disk. Lines are counted as git does.
+// changes are what differs between a commit and the files as they are now.
 type changes struct {
 	dir  string // where git is run: in the end the root of the repository, absolute, links resolved
 	base string // the commit
 
-	tracked map[string]bool     // by absolute path; other files are new as a whole
-	lines   map[string][]extent // by absolute path
+	tracked map[string]bool   // by absolute path; other files are new as a whole
+	old     map[string]string // by absolute path: the name that a file which changed had in the commit, "" if it is new
+	lines   map[*source.File][]extent
 }
 
 // An extent is a range of lines, in half lines: line n is 2n, and 2n+1 is what was between it and the next and is gone.
@@ -28,26 +32,23 @@ type extent struct{ first, last int }
 
 func (e extent) meets(o extent) bool { return e.first <= o.last && o.first <= e.last }
 
-// since prepares what --since asks for, and has the analyzer leave out what did not change. It returns nil if nothing is
-// asked.
-func (c *checkCmd) since(p *process, opts *analyzer.Options) (*changes, error) {
+// since prepares what --since asks for, and has the analyzer leave out what did not change.
+func (c *checkCmd) since(p *process, opts *analyzer.Options) error {
 	switch {
 	case c.Since == "":
-		return nil, nil
+		return nil
 	case c.UpdateBaseline:
-		return nil, &analyzer.InputError{Msg: "--since: a baseline is written of all findings"}
-	case len(opts.Overlay) > 0:
-		return nil, &analyzer.InputError{Msg: "--since: git knows nothing of standard input"}
+		return &analyzer.InputError{Msg: "--since: a baseline is written of all findings"}
 	}
-	ch := &changes{dir: p.dir}
+	ch := &changes{dir: p.dir, tracked: map[string]bool{}, old: map[string]string{}, lines: map[*source.File][]extent{}}
 	if err := ch.resolve(c.Since); err != nil {
-		return nil, fmt.Errorf("--since %s: %w", c.Since, err)
+		return fmt.Errorf("--since %s: %w", c.Since, err)
 	}
 	if err := ch.read(); err != nil {
-		return nil, fmt.Errorf("--since %s: %w", c.Since, err)
+		return fmt.Errorf("--since %s: %w", c.Since, err)
 	}
 	opts.Filters = append(opts.Filters, analyzer.Filter{Why: "in functions that did not change since " + c.Since, Keep: ch.keep})
-	return ch, nil
+	return nil
 }
 
 // git runs git and returns what it prints.
@@ -84,12 +85,8 @@ func (ch *changes) resolve(rev string) error {
 	return nil
 }
 
-// read asks git what differs now.
+// read asks git which files differ.
 func (ch *changes) read() error {
-	if ch == nil {
-		return nil
-	}
-	ch.tracked, ch.lines = map[string]bool{}, map[string][]extent{}
 	list, err := ch.git("ls-files", "-z", "--recurse-submodules")
 	if err != nil {
 		return err
@@ -97,25 +94,88 @@ func (ch *changes) read() error {
 	for name := range strings.SplitSeq(string(list), "\x00") {
 		ch.tracked[ch.abs(name)] = true
 	}
-	patch, err := ch.git("-c", "diff.noprefix=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--text",
-		"--ignore-submodules", "--unified=0", "--inter-hunk-context=0", "--find-renames", "--src-prefix=a/", "--dst-prefix=b/", ch.base, "--")
+	list, err = ch.git("diff", "--name-status", "-z", "--no-relative", "--no-ext-diff", "--ignore-submodules", "--find-renames", ch.base, "--")
 	if err != nil {
 		return err
 	}
-	files, _, err := gitdiff.Parse(bytes.NewReader(patch))
-	if err != nil {
-		return fmt.Errorf("the output of git diff: %w", err)
-	}
-	for _, f := range files {
-		for _, hunk := range f.TextFragments {
-			e := extent{2 * int(hunk.NewPosition), 2 * int(hunk.NewPosition+hunk.NewLines-1)}
-			if hunk.NewLines == 0 { // the position is that of the line before
-				e = extent{2*int(hunk.NewPosition) + 1, 2*int(hunk.NewPosition) + 1}
-			}
-			ch.lines[ch.abs(f.NewName)] = append(ch.lines[ch.abs(f.NewName)], e)
+	fields := strings.Split(string(list), "\x00")
+	for len(fields) > 1 {
+		status, name := fields[0], fields[1]
+		fields = fields[2:]
+		switch {
+		case strings.HasPrefix(status, "A"):
+			ch.old[ch.abs(name)] = ""
+		case strings.HasPrefix(status, "R") && len(fields) > 0:
+			ch.old[ch.abs(fields[0])] = name
+			fields = fields[1:]
+		default:
+			ch.old[ch.abs(name)] = name
 		}
 	}
 	return nil
+}
+
+// linesOf returns what changed in the text of f, which need not be on the disk yet.
+func (ch *changes) linesOf(f *source.File) []extent {
+	if known, ok := ch.lines[f]; ok {
+		return known
+	}
+	all := []extent{{0, math.MaxInt}}
+	if text, ok := ch.before(f); ok && ch.tracked[f.Abs] {
+		all = extents(text, f.Src)
+	}
+	ch.lines[f] = all
+	return all
+}
+
+// before returns the text that f had in the commit, as git would check it out: line endings are no change.
+func (ch *changes) before(f *source.File) ([]byte, bool) {
+	name, listed := ch.old[f.Abs]
+	if !listed {
+		if disk, err := os.ReadFile(f.Abs); err == nil && bytes.Equal(disk, f.Src) {
+			return f.Src, true
+		}
+		rel, err := filepath.Rel(ch.dir, f.Abs)
+		if err != nil {
+			return nil, false
+		}
+		name = filepath.ToSlash(rel)
+	}
+	if name == "" {
+		return nil, false
+	}
+	text, err := ch.git("cat-file", "--filters", ch.base+":"+name)
+	return text, err == nil
+}
+
+// extents returns the lines of a text that differ from an older one.
+func extents(old, now []byte) []extent {
+	patch := diff.Diff("a/old", old, "b/now", now)
+	files, _, err := gitdiff.Parse(bytes.NewReader(patch))
+	if err != nil {
+		return []extent{{0, math.MaxInt}}
+	}
+	var all []extent
+	for _, f := range files {
+		for _, hunk := range f.TextFragments {
+			line := int(hunk.NewPosition) // of the next line of the text as it is now
+			if hunk.NewLines == 0 {       // then the position is that of the line before
+				line++
+			}
+			for _, l := range hunk.Lines {
+				switch l.Op {
+				case gitdiff.OpDelete:
+					all = append(all, extent{2*line - 1, 2*line - 1})
+				case gitdiff.OpAdd:
+					all = append(all, extent{2 * line, 2 * line})
+				}
+				if l.New() {
+					line++
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (ch *changes) abs(name string) string {
@@ -155,10 +215,7 @@ func (ch *changes) touch(s source.Span) bool {
 	if s.File == nil {
 		return false
 	}
-	if !ch.tracked[s.File.Abs] {
-		return true
-	}
-	changed := ch.lines[s.File.Abs]
+	changed := ch.linesOf(s.File)
 	if len(changed) == 0 {
 		return false
 	}
