@@ -53,13 +53,13 @@ func TestIncludes(t *testing.T) {
 		name, src, want string
 		headers         []string
 	}{
-		{"relative", `#include "sub/a.h"`, "int a ; int b ;", []string{"sub/a.h", `#include "b.h"` + "\nint a;", "sub/b.h", "int b;", "b.h", "int wrong;"}},
-		{"by its ending", "#include <lib/a.h>", "int a ;", []string{"deps/include/lib/a.h", "int a;", "other/a.h", "int wrong;"}},
+		{"relative", `#include "sub/a.h"`, "int a = 0 ; int b = 0 ;", []string{"sub/a.h", `#include "b.h"` + "\nint a = 0;", "sub/b.h", "int b = 0;", "b.h", "int wrong;"}},
+		{"by its ending", "#include <lib/a.h>", "int a = 0 ;", []string{"deps/include/lib/a.h", "int a = 0;", "other/a.h", "int wrong;"}},
 		{"system header in the tree", "#include <stdint.h>\nint x;", "int x ;", []string{"win/stdint.h", "int wrong;"}},
-		{"own header like the system's", "#include \"stdint.h\"", "int a ;", []string{"stdint.h", "int a;"}},
+		{"own header like the system's", "#include \"stdint.h\"", "int a = 0 ;", []string{"stdint.h", "int a = 0;"}},
 		{"missing", "#include <nowhere.h>\n#include NOWHERE\nint x;", "int x ;", nil},
-		{"computed", "#define H <a.h>\n#include H", "int a ;", []string{"a.h", "int a;"}},
-		{"once", "#include \"a.h\"\n#include \"a.h\"\n#include \"b.h\"\n#include \"b.h\"", "int a ; int b ;", []string{"a.h", "#pragma once\nint a;", "b.h", "#ifndef B\n#define B\nint b;\n#endif"}},
+		{"computed", "#define H <a.h>\n#include H", "int a = 0 ;", []string{"a.h", "int a = 0;"}},
+		{"once", "#include \"a.h\"\n#include \"a.h\"\n#include \"b.h\"\n#include \"b.h\"", "int a = 0 ; int b = 0 ;", []string{"a.h", "#pragma once\nint a = 0;", "b.h", "#ifndef B\n#define B\nint b = 0;\n#endif"}},
 		{"has_include", "#if __has_include(\"a.h\") && !__has_include(<b.h>) && __has_include(<stdio.h>)\nint x;\n#endif", "int x ;", []string{"a.h", ""}},
 		{"clinic", "static int f_impl(int a);\n#include \"clinic/m.c.h\"\nstatic int f_impl(int a) { return a; }", "static int f_impl ( int a ) ; static int f ( void ) { return f_impl ( 1 ) ; } static int f_impl ( int a ) { return a ; }",
 			[]string{"clinic/m.c.h", "static int f(void) { return f_impl(1); }"}},
@@ -67,7 +67,7 @@ func TestIncludes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			u := parseString(t, test.src, test.headers...)
-			got := strings.ReplaceAll(flatOf(u), "int b ; int a ;", "int a ; int b ;")
+			got := strings.ReplaceAll(flatOf(u), "int b = 0 ; int a = 0 ;", "int a = 0 ; int b = 0 ;")
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
@@ -77,7 +77,7 @@ func TestIncludes(t *testing.T) {
 
 func TestMains(t *testing.T) {
 	var files []*source.File
-	for name, src := range map[string]string{"a.c": "#include \"b.c\"", "b.c": "int b;", "c.c": "# include <b.c>\n", "d.h": ""} {
+	for name, src := range map[string]string{"a.c": "#include \"b.c\"", "b.c": "int b = 0;", "c.c": "# include <b.c>\n", "d.h": ""} {
 		files = append(files, source.NewFile(name, "/p/"+name, []byte(src)))
 	}
 	p := NewProject(files, Options{Root: "/p"})
@@ -92,7 +92,7 @@ func TestMains(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	main := source.NewFile("main.c", "/p/main.c", []byte("#include <x.h>\nint a = A + B;\n#ifdef __linux__\nint c;\n#endif"))
-	x := source.NewFile("inc/x.h", "/p/inc/x.h", []byte("int x;"))
+	x := source.NewFile("inc/x.h", "/p/inc/x.h", []byte("int x = 0;"))
 	other := source.NewFile("x.h", "/p/other/x.h", []byte("int wrong;"))
 	db, err := source.ParseCompDB([]byte(`[{"directory": "/p", "file": "main.c", "arguments": ["cc", "-Iinc", "-DB=2", "-DA=0"]}]`), "/p")
 	if err != nil {
@@ -103,7 +103,7 @@ func TestOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := flatOf(u); got != "int x ; int a = 1 + 2 ;" {
+	if got := flatOf(u); got != "int x = 0 ; int a = 1 + 2 ;" {
 		t.Errorf("got %s", got)
 	}
 }

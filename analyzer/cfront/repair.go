@@ -58,6 +58,7 @@ func (r *repair) run(keep func(*flatText, *topDecl) bool) {
 			r.body(d.body, d.bodyEnd)
 		}
 	}
+	r.prune()
 }
 
 // unwrapLinkage drops `extern "C"` and its braces.
