@@ -85,6 +85,9 @@ func (e *explorer) applyParams(s *state, c *ir.Call, sum *Summary, o *Outcome, a
 			e.disown(s, a)
 		case p.Owns && a.kind == symbol && a.n != 0 && !e.kept(s, a):
 			s.acquire(holding{sym: a.n, release: p.Family, at: &c.At, nth: i + 1, place: argText(c, i)})
+			if p.Derefs {
+				s.assume(ir.Ne, a, 0)
+			}
 		case p.Closes && (a.kind == address || a.kind == symbol && a.n != 0):
 			e.closeAt(s, e.pointee(a))
 		}

@@ -84,6 +84,9 @@ b->p = malloc(9); if (!b->p) { free(b); return PyErr_NoMemory(); }
 keep((char *)b);
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
 free(q); if (a) { free(b->p); free(b); } Py_RETURN_NONE;`, ""},
+		{"a reference added to an argument", `
+Py_INCREF(a); char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); Py_DECREF(a); Py_RETURN_NONE;`, "a Py_DECREF"},
 		{"the name is used again", `
 char *p = malloc(9); if (!p) return PyErr_NoMemory(); keep(p); p = NULL;
 char *q = malloc(9); if (!q) return PyErr_NoMemory();

@@ -9,7 +9,7 @@ import (
 // A run is short and its heap mostly garbage: collecting seldom is faster. The limit makes up for it in large trees.
 const (
 	gcPercent   = 150
-	memoryLimit = 470 << 20
+	memoryLimit = 430 << 20
 )
 
 func main() {
