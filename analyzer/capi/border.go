@@ -19,6 +19,7 @@ type borders struct {
 	zeros        map[string]bool         // words in names of constants that may be 0
 	deallocators map[string]bool         // functions that free plain memory
 	constructors map[string]bool         // words in names of functions that make what they return
+	destructors  map[string]bool         // words in names of functions that release what they are given
 	loggers      map[string]bool         // words in names of macros that write a message
 	units        map[string]faults.Value // what units of PyArg_ParseTuple's formats give
 }
@@ -33,7 +34,7 @@ type initBorder struct {
 func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
-		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, loggers: map[string]bool{},
+		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
 		units: map[string]faults.Value{},
 	}
 }
@@ -59,6 +60,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.loggers, "a word that names of logging macros have")
 	case "constructor":
 		return p.add(b.constructors, "a word that names of constructors have")
+	case "destructor":
+		return p.add(b.destructors, "a word that names of destructors have")
 	case "slot":
 		return b.parseSlot(p)
 	case "callback":

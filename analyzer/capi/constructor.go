@@ -5,6 +5,11 @@ import (
 	"unicode"
 )
 
+// Destructor reports whether one of the words of a name is a destructor's.
+func (t *Table) Destructor(name string) bool {
+	return hasWord(name, t.destructors) || t.base != nil && t.base.Destructor(name)
+}
+
 // Constructor reports whether one of the words of a name is a constructor's.
 func (t *Table) Constructor(name string) bool {
 	return hasWord(name, t.constructors) || t.base != nil && t.base.Constructor(name)

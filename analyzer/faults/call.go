@@ -58,10 +58,14 @@ func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcom
 	if len(outcomes) == 0 {
 		outcomes = anyOutcome
 	}
+	alone := s.happened && t.fn != nil && e.quietOutcome(s, outcomes, args)
 	for i := range outcomes {
 		o := &outcomes[i]
 		if o.Class == NoMemory || !e.fits(s, o.When, args) {
 			continue
+		}
+		if alone && (o.Exc == ExcMemory || o.Exc == ExcOther) {
+			continue // one failure at a time
 		}
 		if o.NoReturn && t.fn != nil && len(outcomes) > 1 {
 			continue // it may also come back: whether it ends the process here is not known
@@ -78,6 +82,19 @@ func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcom
 		}
 	}
 	return next
+}
+
+// quietOutcome reports whether a function of the tree can end without an exception of its own in a run in which something
+// else has failed, and what it is given has nothing to do with that.
+func (e *explorer) quietOutcome(s *state, outcomes []Outcome, args []value) bool {
+	for _, a := range args {
+		if a.taint != untainted || a.kind == derived || e.holdsWithin(s, a) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(outcomes, func(o Outcome) bool {
+		return o.Class != NoMemory && o.Exc == ExcKeeps && !o.NoReturn && o.use == nil && e.fits(s, o.When, args)
+	})
 }
 
 var anyOutcome = []Outcome{{}}
@@ -214,7 +231,7 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 			e.crash(s, &c.At, what)
 			return nil
 		}
-		if a.unusable() && s.handed == nil {
+		if a.unusable() && s.handed == nil && !e.solver.know.Destructor(name) {
 			s.handed = &use{&c.At, what, e.fn.Name}
 		}
 	}

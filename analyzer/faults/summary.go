@@ -247,6 +247,9 @@ type Knowledge interface {
 	// ParseUnit returns what a unit of the language ParseTuple makes of what its last argument points to, if the caller
 	// has to release that: "s*".
 	ParseUnit(unit string) (Value, bool)
+	// Destructor reports whether a function that nobody defines is named like one that releases what it is given: NULL,
+	// which was found out to be that, is left alone by it.
+	Destructor(name string) bool
 	// Constructor reports whether a function that nobody defines is named like one that makes what it returns.
 	Constructor(name string) bool
 	// Logs reports whether a function or macro that nobody defines is named like one that writes a message and comes back.

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -46,6 +47,9 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 	for _, r := range lost {
 		if mentions(toks, strings.TrimPrefix(r.Place, "&")) {
 			return display(what, "the return uses `"+r.Place+"`")
+		}
+		if !slices.ContainsFunc(p.r.Held, func(h faults.Resource) bool { return h.Span == r.Span && h.Place == r.Place }) && r.Span.Start < p.r.Call.Span.Start {
+			prop.Unsafe = "`" + r.Place + "` is held on some of the paths only"
 		}
 		if !alone && !p.ctx.takesNull(p.releaser(r), 0) {
 			prop.Unsafe = "the branch runs for other reasons, too, and `" + r.Place + "` may be NULL there"
