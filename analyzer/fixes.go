@@ -17,8 +17,9 @@ import (
 type fixer struct {
 	p        *program
 	contexts map[*ir.Unit]*fix.Context
-	variants map[source.Span]bool // functions that were read in several worlds
+	readings map[source.Span][]*faults.FuncResult // of each function, one in each world of #if that it was read in
 	byPlace  map[source.Span]place
+	callers  fix.Callers
 }
 
 // A place is where a finding's fault was played.
@@ -28,12 +29,13 @@ type place struct {
 }
 
 func newFixer(p *program) *fixer {
-	f := &fixer{p: p, contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, variants: map[source.Span]bool{}}
+	f := &fixer{p: p, contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, readings: map[source.Span][]*faults.FuncResult{}}
 	units := map[*ir.Unit][]*faults.FuncResult{}
-	seen := map[source.Span]bool{}
+	f.callers = fix.Callers{}
 	for _, r := range p.results {
+		f.callers.Add(r)
 		units[r.Unit] = append(units[r.Unit], r)
-		f.variants[r.Func.Span], seen[r.Func.Span] = seen[r.Func.Span], true
+		f.readings[r.Func.Span] = append(f.readings[r.Func.Span], r)
 		for _, x := range r.Faults {
 			if at := f.byPlace[x.Call.Span]; at.fault == nil || at.fault.Ending == nil && at.fault.Leak == nil {
 				f.byPlace[x.Call.Span] = place{r, x}
@@ -46,7 +48,7 @@ func newFixer(p *program) *fixer {
 		}
 	}
 	for unit, list := range units {
-		f.contexts[unit] = fix.NewContext(list, p.know)
+		f.contexts[unit] = fix.NewContext(list, p.know, f.callers)
 	}
 	return f
 }
@@ -57,6 +59,14 @@ type candidate struct {
 	at       place
 	proposal *fix.Proposal
 	failed   string // why the proposal did not verify, "" if it did
+	// broken are callers that the proposal alone leaves with another finding; also those that it changes for that.
+	broken []place
+	also   []*faults.FuncResult
+}
+
+// functions returns all that the proposal changes.
+func (c *candidate) functions() []*faults.FuncResult {
+	return append([]*faults.FuncResult{c.at.fn}, c.also...)
 }
 
 // fixAll gives every finding its fix. The files are independent of each other.
@@ -94,14 +104,59 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 			if x := c.fix(); c.d.Fix == nil || x.Safety == Safe {
 				c.d.Fix = x
 			}
-			if c.d.Fix.Safety != Safe && c.proposal.Else != nil {
-				c.failed = ""
-				c.proposal = c.proposal.Else
+			if c.d.Fix.Safety == Safe {
+				continue
+			}
+			next := c.withCallers(f)
+			if next == nil && c.proposal.Else != nil {
+				c.also, next = nil, c.proposal.Else
+			}
+			if next != nil {
+				c.failed, c.broken, c.proposal = "", nil, next
 				rest = append(rest, c)
 			}
 		}
 		group = rest
 	}
+}
+
+// maxChain bounds the callers that one fix mends beside its function.
+const maxChain = 3
+
+// withCallers returns the proposal that mends the callers, too, which the proposal of c alone would break; nil if there
+// is none in the same file.
+func (c *candidate) withCallers(f *fixer) *fix.Proposal {
+	if c.proposal.Unsafe != "" || len(c.broken) == 0 || len(c.also)+len(c.broken) > maxChain {
+		return nil
+	}
+	sum := *c.proposal
+	edits := [][]fix.Edit{sum.Edits}
+	for _, at := range c.broken {
+		pr, was := f.mend(at), f.readings[at.fn.Func.Span]
+		if pr == nil || len(was) != 1 || len(pr.Edits) == 0 || pr.Unsafe != "" || pr.Edits[0].Span.File != sum.Edits[0].Span.File {
+			return nil
+		}
+		edits = append(edits, pr.Edits)
+		sum.Message += "; in `" + at.fn.Func.Name + "`, " + pr.Message
+		c.also = append(c.also, was[0])
+	}
+	merged, taken, err := fix.Merge(edits)
+	if err != nil || len(taken) < len(edits) {
+		return nil
+	}
+	sum.Edits = merged
+	return &sum
+}
+
+// mend proposes what mends the finding that a caller has after a change of what it calls.
+func (f *fixer) mend(at place) *fix.Proposal {
+	context := f.contexts[at.fn.Unit]
+	for _, d := range f.p.check(at.fn) {
+		if d.Span == at.fault.Call.Span && context != nil {
+			return f.propose(d.Category)(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.callers))
+		}
+	}
+	return nil
 }
 
 // propose returns what looks for the fixes of a rule.

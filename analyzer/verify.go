@@ -10,24 +10,24 @@ import (
 	"nomem/analyzer/source"
 )
 
-// verify analyzes the edited functions of a unit again, first with all proposals applied at once, then one by one in
-// those functions where that did not work out.
+// verify analyzes the edited functions of a unit again, first with all proposals for a file applied at once, then one
+// by one in those functions where that did not work out.
 func (f *fixer) verify(group []*candidate) {
-	main := group[0].at.fn.Unit.Main
-	var open []*candidate
+	byFile := map[*source.File][]*candidate{}
 	for _, c := range group {
-		switch {
-		case c.proposal == nil || len(c.proposal.Edits) == 0:
-		case c.proposal.Edits[0].Span.File != main:
-			c.failed = "the file is included by others, where the change was not tried"
-		case f.variants[c.at.fn.Func.Span]:
-			c.failed = "the function has other branches of #if, where the change was not tried"
-		default:
-			open = append(open, c)
+		if c.proposal != nil && len(c.proposal.Edits) > 0 {
+			file := c.proposal.Edits[0].Span.File
+			byFile[file] = append(byFile[file], c)
 		}
 	}
-	together := disjoint(open)
-	for name, reason := range f.try(main, together) {
+	for file, list := range byFile {
+		f.verifyIn(file, list)
+	}
+}
+
+func (f *fixer) verifyIn(file *source.File, list []*candidate) {
+	together := disjoint(slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c.also != nil }))
+	for name, reason := range f.try(file, together) {
 		for _, c := range together {
 			if c.at.fn.Func.Name == name {
 				c.failed = reason
@@ -38,22 +38,13 @@ func (f *fixer) verify(group []*candidate) {
 	for _, c := range together {
 		counts[c.at.fn.Func.Name]++
 	}
-	for _, c := range open {
+	for _, c := range list {
 		name := c.at.fn.Func.Name
-		alone := !contains(together, c) || c.failed != "" && counts[name] > 1
+		alone := !slices.Contains(together, c) || c.failed != "" && counts[name] > 1
 		if alone {
-			c.failed = f.try(main, []*candidate{c})[name]
+			c.failed = f.try(file, []*candidate{c})[name]
 		}
 	}
-}
-
-func contains(list []*candidate, c *candidate) bool {
-	for _, x := range list {
-		if x == c {
-			return true
-		}
-	}
-	return false
 }
 
 // disjoint returns the candidates whose edits can be applied at once.
@@ -73,23 +64,27 @@ func disjoint(list []*candidate) []*candidate {
 	return out
 }
 
-// try applies proposals and tells, by function, why the result is not what it should be; "" if it is: the findings
-// are gone and no new one appears.
-func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
+// try applies proposals to a file and tells, by function, why the result is not what it should be; "" if it is: the
+// findings are gone and no new one appears.
+func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
 	if len(list) == 0 {
 		return nil
 	}
 	all := map[string][]*candidate{}
+	names := map[string]bool{}
 	var edits [][]fix.Edit
 	for _, c := range list {
 		all[c.at.fn.Func.Name] = append(all[c.at.fn.Func.Name], c)
 		edits = append(edits, c.proposal.Edits)
+		for _, fn := range c.functions() {
+			names[fn.Func.Name] = true
+		}
 	}
 	verdicts := map[string]string{}
 	merged, _, err := fix.Merge(edits)
 	var text []byte
 	if err == nil {
-		text, err = fix.Apply(main.Src, merged)
+		text, err = fix.Apply(file.Src, merged)
 	}
 	if err != nil {
 		for name := range all {
@@ -97,32 +92,106 @@ func (f *fixer) try(main *source.File, list []*candidate) map[string]string {
 		}
 		return verdicts
 	}
-	edited := source.NewFile(main.Path, main.Abs, text)
-	world := cfront.World{Main: edited, Assume: list[0].at.fn.Unit.Assume}
-	unit := f.p.project.LowerEditedIn(world, func(name string) bool { return all[name] != nil })
+	t := &trial{
+		f: f, file: source.NewFile(file.Path, file.Abs, text), units: map[*ir.Unit]*ir.Unit{},
+		keep: func(name string) bool { return names[name] },
+	}
 	for name, cs := range all {
-		verdicts[name] = ""
-		verdicts[name] = f.judge(unit, cs)
+		verdicts[name] = t.judgeAll(cs)
 	}
 	return verdicts
 }
 
-// judge tells why the edited function of an edited unit, or its callers, are not what they should be.
-func (f *fixer) judge(unit *ir.Unit, cs []*candidate) (reason string) {
-	old := cs[0].at.fn
-	t := f.p.solver.Again(unit, old)
-	switch {
-	case t == nil || t.Result.Func.Partial != "":
-		return "the changed function could not be analyzed"
-	case t.Result.Normal != old.Normal:
-		return "the function would end in another way where nothing fails"
+// A trial is an edited file, and the units that hold it.
+type trial struct {
+	f     *fixer
+	file  *source.File
+	keep  func(name string) bool // the functions that were edited
+	units map[*ir.Unit]*ir.Unit  // edited, by what they were
+}
+
+// unit returns an edited unit, in the same world of #if.
+func (t *trial) unit(old *ir.Unit) *ir.Unit {
+	u := t.units[old]
+	if u == nil {
+		world := cfront.World{Main: t.file, Assume: old.Assume}
+		if old.Main.Abs != t.file.Abs {
+			world.Main, world.Edited = old.Main, t.file
+		}
+		u = t.f.p.project.LowerEditedIn(world, t.keep)
+		t.units[old] = u
 	}
-	if reason := compare(f.p.check(old), f.p.check(t.Result), cs); reason != "" || !safe(cs) {
+	return u
+}
+
+// maxUnits bounds the units that the change of a file which others include is tried in.
+const maxUnits = 8
+
+// judgeAll tells why an edited function is not what it should be, in all worlds of #if and all units that it was read
+// in, and in those that include its file.
+func (t *trial) judgeAll(cs []*candidate) string {
+	fn := cs[0].at.fn
+	for _, old := range t.f.readings[fn.Func.Span] {
+		if reason := t.judge(t.unit(old.Unit), old, cs); reason != "" {
+			return reason
+		}
+	}
+	if fn.Unit.Main.Abs == t.file.Abs {
+		return ""
+	}
+	others := t.f.including(t.file.Abs)
+	if len(others) > maxUnits {
+		return "the file is included by more units than the change was tried in"
+	}
+	for _, u := range others {
+		if edited := t.unit(u); u != fn.Unit && t.f.p.solver.Defines(edited, fn) {
+			if reason := t.judge(edited, fn, cs); reason != "" {
+				return reason
+			}
+		}
+	}
+	return ""
+}
+
+// safe reports whether one of the proposals is safe if it verifies.
+func safe(cs []*candidate) bool {
+	return slices.ContainsFunc(cs, func(c *candidate) bool { return c.proposal.Unsafe == "" })
+}
+
+// including returns the units that include a file, as they are in the default world.
+func (f *fixer) including(abs string) []*ir.Unit {
+	var list []*ir.Unit
+	for _, u := range f.p.units {
+		if u.Assume == nil && slices.ContainsFunc(u.Files, func(file *source.File) bool { return file.Abs == abs }) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// judge tells why the edited function of an edited unit, or its callers, are not what they should be.
+func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (reason string) {
+	p := t.f.p
+	again := p.solver.Again(unit, append([]*faults.FuncResult{old}, cs[0].also...)...)
+	if again == nil {
+		return "the changed function could not be analyzed"
+	}
+	for i, was := range append([]*faults.FuncResult{old}, cs[0].also...) {
+		switch now := again.Results[i]; {
+		case now.Func.Partial != "":
+			return "the changed function could not be analyzed"
+		case now.Normal != was.Normal:
+			return "the function would end in another way where nothing fails"
+		}
+	}
+	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs); reason != "" || !safe(cs) {
 		return reason
 	}
-	all := t.Callers(func(before, after *faults.FuncResult) bool {
-		if reason = compare(f.p.check(before), f.p.check(after), nil); reason != "" {
+	all := again.Callers(func(before, after *faults.FuncResult) bool {
+		var news []Diagnostic
+		if news, reason = compare(p.check(before), p.check(after), nil); reason != "" {
 			reason += " in `" + after.Func.Name + "`, which calls it"
+			cs[0].note(after, news)
 		}
 		return reason == ""
 	})
@@ -132,13 +201,19 @@ func (f *fixer) judge(unit *ir.Unit, cs []*candidate) (reason string) {
 	return reason
 }
 
-// safe reports whether one of the proposals is safe if it verifies.
-func safe(cs []*candidate) bool {
-	return slices.ContainsFunc(cs, func(c *candidate) bool { return c.proposal.Unsafe == "" })
+// note remembers the findings that a change gives to a caller.
+func (c *candidate) note(caller *faults.FuncResult, news []Diagnostic) {
+	for _, d := range news {
+		for _, r := range caller.Faults {
+			if r.Call.Span == d.Span && !slices.ContainsFunc(c.broken, func(at place) bool { return at.fn.Func == caller.Func && at.fault.Call == r.Call }) {
+				c.broken = append(c.broken, place{caller, r})
+			}
+		}
+	}
 }
 
-// compare tells why the findings after a change are not those before it without the ones that it mends.
-func compare(before, after []Diagnostic, mended []*candidate) string {
+// compare tells why the findings after a change are not those before it without the ones that it mends, and which are new.
+func compare(before, after []Diagnostic, mended []*candidate) (news []Diagnostic, reason string) {
 	left := map[string]int{}
 	for i := range before {
 		left[before[i].text()]++
@@ -154,11 +229,11 @@ func compare(before, after []Diagnostic, mended []*candidate) string {
 			continue
 		}
 		if gone[k] {
-			return remains
+			return nil, remains
 		}
-		return "another finding would appear: " + after[i].Category
+		news, reason = append(news, after[i]), "another finding would appear: "+after[i].Category
 	}
-	return ""
+	return news, reason
 }
 
 // remains is why a change that does not mend its finding is not offered.

@@ -177,6 +177,9 @@ func (f *formatter) value(v faults.Value) string {
 	case v.Kind == faults.Opened:
 		return "opened[" + v.Owned + "]"
 	case v.Owned == refRelease:
+		if v.Unfilled != "" {
+			return "ref[" + v.Unfilled + "]"
+		}
 		return "ref"
 	case v.Owned != "":
 		return "new[" + v.Owned + "]"

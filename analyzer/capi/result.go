@@ -29,6 +29,12 @@ func (l *line) value() (alternative, *Error) {
 		v.Kind = faults.NonNull
 	case "ref":
 		v.Kind, v.Owned = faults.NonNull, refRelease
+		if l.i+1 < len(l.toks) && l.toks[l.i+1].text == "[" {
+			l.i++
+			release, err := l.bracketed()
+			v.Unfilled = release
+			return a, err
+		}
 	case "borrowed":
 		v.Kind, v.Borrowed = faults.NonNull, true
 	case "new":

@@ -6,16 +6,16 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// An edit is a function of the tree and the one that takes its place.
+// An edit are functions of the tree and those that take their places.
 type edit struct {
-	base     *Solver
-	old, new *function
+	base *Solver
+	now  map[*function]*function
 }
 
 // edited returns the function that stands for fn.
 func (sv *Solver) edited(fn *function) *function {
-	if sv.edit != nil && fn != nil && fn == sv.edit.old {
-		return sv.edit.new
+	if sv.edit != nil && fn != nil && sv.edit.now[fn] != nil {
+		return sv.edit.now[fn]
 	}
 	return fn
 }
@@ -23,43 +23,79 @@ func (sv *Solver) edited(fn *function) *function {
 // maxRetried bounds the callers that an edit is tried on.
 const maxRetried = 24
 
-// A Trial is an edited function among the others of the tree, which are as they were.
+// A Trial are edited functions among the others of the tree, which are as they were.
 type Trial struct {
-	// Result is how the edited function ends now.
-	Result *FuncResult
-	sv     *Solver
-	sum    *Summary
+	// Results tell how the edited functions end now.
+	Results []*FuncResult
+	sv      *Solver
+	olds    []*function
 }
 
-// Again plays the function of an edited unit that stands for old. It returns nil if the unit has no such function.
-func (sv *Solver) Again(u *ir.Unit, old *FuncResult) *Trial {
-	i := slices.IndexFunc(u.Funcs, func(f *ir.Func) bool {
-		return f.Name == old.Func.Name && f.Span.File.Abs == old.Func.Span.File.Abs
-	})
-	was := sv.find(old.Unit, old.Func.Name)
-	if i < 0 || was == nil {
-		return nil
+// Again plays the functions of an edited unit that stand for olds. It returns nil if the unit lacks one of them.
+func (sv *Solver) Again(u *ir.Unit, olds ...*FuncResult) *Trial {
+	t := &Trial{
+		sv:      &Solver{program: sv.program, edit: &edit{sv, map[*function]*function{}}, sums: map[*function]*Summary{}},
+		Results: make([]*FuncResult, len(olds)),
 	}
-	fn := prepare(u.Funcs[i], old.Unit)
-	fn.border, fn.callers, fn.taken, fn.reached = was.border, was.callers, was.taken, was.reached
-	fn.group, fn.withoutGIL = was.group, was.withoutGIL
-	sv.noteDeciding(fn)
-	t := &Trial{sv: &Solver{program: sv.program, edit: &edit{sv, was, fn}, sums: map[*function]*Summary{}}}
-	t.sum, t.Result = t.sv.solve(fn)
-	t.sv.sums[fn] = t.sum
+	for _, old := range olds {
+		i, was := indexOf(u, old), sv.reading(old)
+		if i < 0 || was == nil {
+			return nil
+		}
+		fn := prepare(u.Funcs[i], old.Unit)
+		fn.border, fn.callers, fn.taken, fn.reached = was.border, was.callers, was.taken, was.reached
+		fn.group, fn.withoutGIL, fn.first = was.group, was.withoutGIL, was.first
+		sv.noteDeciding(fn)
+		t.sv.edit.now[was] = fn
+		t.olds = append(t.olds, was)
+	}
+	order := slices.Clone(t.olds)
+	slices.SortStableFunc(order, func(a, b *function) int { return a.group - b.group })
+	for _, was := range order {
+		fn := t.sv.edit.now[was]
+		t.sv.sums[fn], t.Results[slices.Index(t.olds, was)] = t.sv.solve(fn)
+	}
 	return t
 }
 
-// Callers plays the functions that call the edited one, if it may end in other ways than before, and their callers in
-// turn. It tells yield how each ended before and ends now, both as if no other function answered for it, until yield
-// returns false. It reports false if there are more callers than are tried.
-func (t *Trial) Callers(yield func(before, after *FuncResult) bool) bool {
-	base, was := t.sv.edit.base, t.sv.edit.old
-	if base.summary(was).alike(t.sum) {
-		return true
+// Defines reports whether an edited unit has the function that stands for old.
+func (sv *Solver) Defines(u *ir.Unit, old *FuncResult) bool { return indexOf(u, old) >= 0 }
+
+// indexOf returns the position of the function of an edited unit that stands for old, or -1.
+func indexOf(u *ir.Unit, old *FuncResult) int {
+	return slices.IndexFunc(u.Funcs, func(f *ir.Func) bool {
+		return f.Name == old.Func.Name && f.Span.File.Abs == old.Func.Span.File.Abs
+	})
+}
+
+// reading returns the function that a result is of, in the world of #if that it was read in; nil if there is none.
+func (sv *Solver) reading(r *FuncResult) *function {
+	if fn := sv.find(r.Unit, r.Func.Name); fn != nil && fn.Func == r.Func {
+		return fn
 	}
-	next := []*function{was}
-	tried := map[*function]bool{was: true}
+	i := slices.IndexFunc(sv.funcs, func(fn *function) bool { return fn.Func == r.Func })
+	if i < 0 {
+		return nil
+	}
+	return sv.funcs[i]
+}
+
+// Callers plays the functions that call the edited ones, if those may end in other ways than before, and their callers
+// in turn. It tells yield how each ended before and ends now, both as if no other function answered for it, until yield
+// returns false; of the edited functions all but the first count as callers. It reports false if there are more callers
+// than are tried.
+func (t *Trial) Callers(yield func(before, after *FuncResult) bool) bool {
+	base := t.sv.edit.base
+	var next []*function
+	for i, was := range t.olds {
+		if i > 0 && !yield(base.results[was].unsettled(), t.Results[i]) {
+			return true
+		}
+		if !base.summary(was).alike(t.sv.summary(t.sv.edited(was))) {
+			next = append(next, was)
+		}
+	}
+	tried := map[*function]bool{t.olds[0]: true}
 	for len(next) > 0 {
 		fn := next[0]
 		next = next[1:]
@@ -70,8 +106,9 @@ func (t *Trial) Callers(yield func(before, after *FuncResult) bool) bool {
 			if tried[caller] = true; len(tried) > maxRetried {
 				return false
 			}
-			sum, after := t.sv.solve(caller)
-			t.sv.sums[caller] = sum
+			now := t.sv.edited(caller)
+			sum, after := t.sv.solve(now)
+			t.sv.sums[now] = sum
 			if !yield(base.results[caller].unsettled(), after) {
 				return true
 			}

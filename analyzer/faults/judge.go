@@ -37,6 +37,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e.sp, e.params, e.gil, e.site, e.outcome = base.sp, base.params, base.gil, at.call, o
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
+		r.compare(t, o)
 		maps.Copy(j.released, e.released)
 		for c, states := range e.second {
 			if len(base.entries[c]) == 0 && j.second != nil {

@@ -243,6 +243,57 @@ func (r *FaultResult) hold(held, mayHold []Resource) {
 	}
 }
 
+// compare notes which other outcomes of the callee look like the failure o.
+func (r *FaultResult) compare(t target, o *Outcome) {
+	r.OtherQuiet = r.OtherQuiet || t.believed
+	gives := Value{Kind: o.Result.Kind, N: o.Result.N}
+	if gives.Kind == FailedNull {
+		gives = Value{Kind: ConstValue}
+	}
+	switch {
+	case r.Result == Value{} && !r.tried:
+		r.Result = gives
+	case r.Result != gives && isNegative(r.Result) && isNegative(gives):
+		r.Result = Value{Kind: Negative}
+	case r.Result != gives:
+		r.Result = Value{}
+	}
+	r.tried = true
+	for i := range t.sum.Outcomes {
+		q := &t.sum.Outcomes[i]
+		if q.NoReturn || !q.mayGive(o.Result, t.fn != nil) || q.Class == NoMemory && (!q.setsByItself(t.fn) || o.setsByItself(t.fn)) {
+			continue
+		}
+		switch q.Exc {
+		case ExcMemory, ExcOther, ExcByParam:
+			r.OtherRaised = true
+		case ExcUnknown:
+			r.OtherRaised, r.OtherQuiet = true, true
+		default:
+			r.OtherQuiet = r.OtherQuiet || q.Result.Kind != AnyValue || q.Class == Failure
+		}
+	}
+}
+
+func isNegative(v Value) bool { return v.Kind == Negative || v.Kind == ConstValue && v.N < 0 }
+
+// mayGive reports whether the result of an outcome can be that of a failure. Where a table says that any value is
+// returned, none of them is a failure; what is computed counts as none either, where no exception is set.
+func (o *Outcome) mayGive(failed Value, inferred bool) bool {
+	if failed.Kind == FailedNull {
+		failed = Value{Kind: ConstValue}
+	}
+	switch o.Result.Kind {
+	case AnyValue:
+		return inferred || o.Class == Failure
+	case ConstValue, FailedNull:
+		return failed.Kind == ConstValue && failed.N == o.Result.N
+	case Negative:
+		return failed.Kind == Negative || failed.Kind == ConstValue && failed.N < 0
+	}
+	return false
+}
+
 func resources(list []holding) []Resource {
 	var out []Resource
 	for _, h := range list {

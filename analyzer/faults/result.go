@@ -33,6 +33,12 @@ type FaultResult struct {
 	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
 	Unknown string  // why nothing can be said, if Row is RowUnknown
 
+	// Result is what the call gives when it fails, of Kind AnyValue if that is not one value.
+	Result Value
+	// OtherQuiet and OtherRaised say that the call can give the result of the failure for another reason than want of
+	// memory: without an exception, or with one.
+	OtherQuiet, OtherRaised bool
+
 	// Held is what the function owns wherever the call fails, MayHold what it owns there on some paths only, or under
 	// another name.
 	Held, MayHold []Resource
@@ -48,6 +54,7 @@ type FaultResult struct {
 		row    Row
 		ending *Ending
 	}
+	tried    bool    // in one of the ways in which the call can fail
 	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 	passedAs value   // what is returned then
 	raised   []value // what is returned with an exception that the function has set for the failure

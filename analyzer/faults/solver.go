@@ -53,6 +53,8 @@ type target struct {
 	name string
 	fn   *function
 	sum  *Summary
+	// believed says that nobody tells of the function: its name and the author's test make it one that can fail.
+	believed bool
 }
 
 // NewSolver prepares the functions of all units. A function that several units include is taken once.
@@ -334,7 +336,7 @@ func (j *judge) playAll(e *explorer, sum *Summary) []*FaultResult {
 	return list
 }
 
-// normal tells of outcomes that are no errors, in a canonical form.
+// normal tells of outcomes that are neither errors nor crashes, in a canonical form.
 func (j *judge) normal(outcomes []Outcome) string {
 	var list []string
 	errors := j.profile.errors(j.fn)
@@ -342,7 +344,9 @@ func (j *judge) normal(outcomes []Outcome) string {
 		if r := outcomes[i].Result; r.Kind == ConstValue && new(state).isError(intValue(r.N), errors) == yes {
 			continue
 		}
-		list = append(list, outcomes[i].shape())
+		if outcomes[i].use == nil {
+			list = append(list, outcomes[i].shape())
+		}
 	}
 	slices.Sort(list)
 	return strings.Join(list, "\n")

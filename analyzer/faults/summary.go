@@ -202,6 +202,9 @@ type Value struct {
 	// Owned says what kind of resource it is: the name of the function that releases it ("free", "PyMem_Free",
 	// "Py_DECREF"), "" if the receiver owns nothing.
 	Owned string
+	// Unfilled names the function that releases an object which is not filled in yet, where its own deallocator would read
+	// garbage: "PyObject_Del". It is "" for what is whole.
+	Unfilled string
 	// Borrowed says that it is a reference owned by somebody else.
 	Borrowed bool
 	// ByFault says that it stands for the failure, in an inferred outcome: the -1 of a helper whose malloc failed.

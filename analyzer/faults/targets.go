@@ -232,7 +232,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 		to := sv.pointsTo(c)
 		if name, fn = to.name, to.fn; name == "" && c.Field != "" {
 			if sum := sv.know.Summary(c.FieldOf + "." + c.Field); sum != nil {
-				return target{c.Field, nil, sum}
+				return target{name: c.Field, sum: sum}
 			}
 			return target{name: c.Field}
 		}
@@ -245,13 +245,13 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 		if sum == nil {
 			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true, more: true}}}
 		}
-		return target{name, fn, sum}
+		return target{name: name, fn: fn, sum: sum}
 	}
 	if sum := sv.know.Summary(name); sum != nil && !sum.Unknown {
-		return target{name, nil, sum}
+		return target{name: name, sum: sum}
 	}
 	if from.tested[c] && sv.know.Constructor(name) && from.testsResult(c) {
-		return target{name, nil, &Summary{Name: name, Outcomes: constructorOutcomes}}
+		return target{name: name, sum: &Summary{Name: name, Outcomes: constructorOutcomes}, believed: true}
 	}
 	return target{name: name}
 }

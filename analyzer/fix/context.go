@@ -9,20 +9,25 @@ import (
 // A Context is what a fix may look at beside its own function: the other functions of the unit, and what is told of
 // library functions. It caches what it reads, and serves one goroutine.
 type Context struct {
-	funcs []*faults.FuncResult
-	known faults.Knowledge
-	files map[*source.File]*fileInfo
-	infos map[*ir.Func]*funcInfo
-	asked map[*ir.Func]bool // the functions whose error value is being looked for
+	funcs   []*faults.FuncResult
+	known   faults.Knowledge
+	callers Callers
+	files   map[*source.File]*fileInfo
+	infos   map[*ir.Func]*funcInfo
+	asked   map[*ir.Func]bool // the functions whose error value is being looked for
 }
 
-// NewContext returns the context of the functions of one unit. known may be nil: then nothing is known of any library.
-func NewContext(funcs []*faults.FuncResult, known faults.Knowledge) *Context {
+// NewContext returns the context of the functions of one unit, in a tree with the given callers. known may be nil: then
+// nothing is known of any library.
+func NewContext(funcs []*faults.FuncResult, known faults.Knowledge, callers Callers) *Context {
 	return &Context{
-		funcs: funcs, known: known,
+		funcs: funcs, known: known, callers: callers,
 		files: map[*source.File]*fileInfo{}, infos: map[*ir.Func]*funcInfo{}, asked: map[*ir.Func]bool{},
 	}
 }
+
+// Funcs returns the functions of the context.
+func (c *Context) Funcs() []*faults.FuncResult { return c.funcs }
 
 type fileInfo struct {
 	counts *counts
@@ -97,9 +102,6 @@ func (c *Context) told(r *faults.FaultResult) bool {
 // setsException reports whether a call of the named function always sets an exception. Of a function that nobody
 // tells of, nothing is assumed.
 func (c *Context) setsException(name string) bool {
-	if raisers[name] {
-		return true
-	}
 	if c.known == nil {
 		return false
 	}
@@ -117,28 +119,54 @@ func (c *Context) setsException(name string) bool {
 	return true
 }
 
+// onlyRaises reports whether the named function sets an exception and makes nothing.
+func (c *Context) onlyRaises(name string) bool {
+	return c.setsException(name) && c.known.Summary(name).FormatKind != faults.BuildValue && c.releaseOf(name) == ""
+}
+
+// sameAs reports whether a call of the named function gives its first argument and does nothing else: unlikely(x).
+func (c *Context) sameAs(name string) bool {
+	if c.known == nil {
+		return false
+	}
+	s := c.known.Summary(name)
+	return s != nil && len(s.Outcomes) == 1 && s.Outcomes[0].Result == faults.Value{Kind: faults.ParamValue} && len(s.Outcomes[0].Sets) == 0
+}
+
+// unfilled returns the function that releases what the named function returns while it is not filled in, "" if that is
+// the one that releases it anyway.
+func (c *Context) unfilled(name string) string {
+	if c.known == nil {
+		return ""
+	}
+	if s := c.known.Summary(name); s != nil {
+		for i := range s.Outcomes {
+			if u := s.Outcomes[i].Result.Unfilled; u != "" {
+				return u
+			}
+		}
+	}
+	return ""
+}
+
+// gives reports whether the named function releases its argument, and does nothing else.
+func (c *Context) gives(name string) bool {
+	if c.known == nil {
+		return false
+	}
+	s := c.known.Summary(name)
+	if s == nil {
+		return false
+	}
+	q := s.Param(0)
+	return q.Frees == faults.FreesAlways || q.Drops || q.Closes
+}
+
 // takesNull reports whether argument i of the named function may be NULL.
 func (c *Context) takesNull(name string, i int) bool {
-	if nullSafe[name] {
-		return true
-	}
 	if c.known == nil {
 		return false
 	}
 	s := c.known.Summary(name)
 	return s != nil && s.Param(i).NullOK
-}
-
-// raisers set an exception and do nothing else.
-var raisers = map[string]bool{
-	"PyErr_NoMemory": true, "PyErr_SetString": true, "PyErr_SetObject": true, "PyErr_SetNone": true, "PyErr_Format": true,
-	"PyErr_FormatV": true, "PyErr_SetFromErrno": true, "PyErr_SetFromErrnoWithFilename": true,
-	"PyErr_SetFromErrnoWithFilenameObject": true, "PyErr_SetFromWindowsErr": true, "PyErr_SetFromWindowsErrWithFilename": true,
-	"PyErr_SetExcFromWindowsErr": true, "PyErr_BadArgument": true, "PyErr_BadInternalCall": true, "PyErr_SetImportError": true,
-}
-
-// nullSafe are the release functions that take NULL.
-var nullSafe = map[string]bool{
-	"free": true, "PyMem_Free": true, "PyMem_FREE": true, "PyMem_Del": true, "PyMem_DEL": true, "PyMem_RawFree": true,
-	"PyObject_Free": true, "PyObject_FREE": true, "Py_XDECREF": true, "Py_XINCREF": true, "Py_CLEAR": true, "Py_XSETREF": true,
 }

@@ -10,7 +10,7 @@ import (
 // correctTest makes the test that follows the allocation s name what was allocated, if it names something else that
 // was tested before and has not changed since: `arr = malloc(n); if (!fds) ...`. Else it returns nil.
 func (p *proposer) correctTest(s *ir.Stmt, o *outcome) *Proposal {
-	h := testBehind(s)
+	h := p.testBehind(s)
 	if h == nil || o.kind != null {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (p *proposer) exchange(e *editor, h *handler, o *outcome) {
 }
 
 // testBehind returns the handler that follows statement s directly, nil if there is none.
-func testBehind(s *ir.Stmt) *handler {
+func (p *proposer) testBehind(s *ir.Stmt) *handler {
 	in, body := holder(s)
 	if in == nil || in.Kind != ir.Compound {
 		return nil
@@ -62,27 +62,35 @@ func testBehind(s *ir.Stmt) *handler {
 	if i >= len(in.Kids) || in.Kids[i].Kind != ir.IfStmt || in.Kids[i].Macro != "" {
 		return nil
 	}
-	return newHandler(in.Kids[i], parseCondition(tokensOf(in.Kids[i].Cond)), true)
+	return newHandler(in.Kids[i], p.ctx.parseCondition(tokensOf(in.Kids[i].Cond)), true)
 }
 
 // correctComparison makes the test that follows the allocation s compare with the value that a failure has:
-// `p = mmap(...); if (p == NULL) ...`. Else it returns nil.
+// `p = mmap(...); if (p == NULL) ...`, `rc = f(); if (rc == EINVAL) ...`. Else it returns nil.
 func (p *proposer) correctComparison(s *ir.Stmt, o *outcome) *Proposal {
-	h := testBehind(s)
-	if h == nil || o.kind != mapFailed || h.leave == nil || h.cond.op != "" || !h.cond.allNull() ||
-		!slices.Contains(o.names, h.places[0]) || p.mustRaise() && !p.ctx.raisesIn(h) {
+	h := p.testBehind(s)
+	if h == nil || o.kind == null || h.leave == nil || h.cond.op != "" || p.mustRaise() && !p.ctx.raisesIn(h) {
 		return nil
 	}
-	cond := innermost(tokensOf(h.test.Cond))
+	cond := p.ctx.innermost(tokensOf(h.test.Cond))
+	if !(h.cond.allNull() && slices.Contains(o.names, h.places[0])) && !equalsConstant(cond, o.names) {
+		return nil
+	}
 	e := p.editor()
 	e.replace(cond[0].start, cond[len(cond)-1].end, o.test)
-	return &Proposal{Message: "compare `" + o.place + "` with MAP_FAILED", Edits: e.done()}
+	return &Proposal{Message: "test whether " + o.says, Edits: e.done()}
+}
+
+// equalsConstant reports whether a condition is `place == SOME_CONSTANT`.
+func equalsConstant(cond []token, places []string) bool {
+	parts := split(cond, "==")
+	return len(parts) == 2 && slices.Contains(places, join(parts[0])) && isConstant(parts[1])
 }
 
 // correctAnd makes a test that follows the allocation s, and wants all of several allocations to fail, run if one of
 // them does: `a = malloc(n); b = malloc(n); if (!a && !b) ...`. Else it returns nil.
 func (p *proposer) correctAnd(s *ir.Stmt, o *outcome) *Proposal {
-	h := testBehind(s)
+	h := p.testBehind(s)
 	if h == nil || h.cond.op != "&&" || h.leave == nil || h.test.Else != nil || p.mustRaise() && !p.ctx.raisesIn(h) {
 		return nil
 	}
@@ -94,7 +102,7 @@ func (p *proposer) correctAnd(s *ir.Stmt, o *outcome) *Proposal {
 	done := tokensOf(h.branch.Span)
 	for _, place := range h.places {
 		release := p.releaseFor(place)
-		if !nullSafe[release] {
+		if !p.ctx.takesNull(release, 0) {
 			return nil
 		}
 		if !mentions(done, place) {

@@ -18,19 +18,16 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "the elements of `" + base + "` that were allocated before would leak"
 	case p.r.Row == faults.RowWrongValue && strings.ContainsAny(o.place, ">.[*"):
 		return "`" + o.place + "` stays NULL, and others may read it"
-	case o.kind != null && x.raise && p.ctx.causes(p.r) == several:
-		return "`" + p.r.Callee + "` can fail for other reasons than want of memory"
+	case x.raise && p.r.OtherQuiet:
+		return p.severalCauses()
 	}
-	if r := p.perhapsHeld(x); r != "" {
+	if r := p.perhapsHeld(x, o.names); r != "" {
 		return "`" + r + "` may be held there, too"
-	}
-	if a, b := p.aliased(x); a != "" {
-		return "`" + a + "` and `" + b + "` may be the same block"
 	}
 	if v := p.hollow(x); v != "" {
 		return "what `" + v + "` holds by then may have to be released before it"
 	}
-	if v := p.forgotten(x); v != "" {
+	if v := p.forgotten(x, o.names); v != "" {
 		return "other exits release `" + v + "`, and this one does not"
 	}
 	return ""

@@ -13,6 +13,7 @@ type exit struct {
 	release  []string // statements
 	released []string // what they release, for the message
 	raise    bool     // PyErr_NoMemory has to be called
+	asks     bool     // unless another exception is set
 	assign   []string // statements that set a result or an error code
 	label    string   // the target of a goto, "" for a return
 	value    string   // the returned value, "" if there is none
@@ -23,11 +24,11 @@ type exit struct {
 func (x *exit) lines(st *Style, object bool) []string {
 	out := slices.Clone(x.release)
 	noMemory := st.call("PyErr_NoMemory", "")
-	if x.raise && object && x.label == "" && x.value == "NULL" && st.ReturnNoMemory && len(x.assign) == 0 {
+	if x.raise && !x.asks && object && x.label == "" && x.value == "NULL" && st.ReturnNoMemory && len(x.assign) == 0 {
 		return append(out, st.ret(noMemory))
 	}
 	if x.raise {
-		out = append(out, noMemory+";")
+		out = append(out, st.raise(x.asks)...)
 	}
 	out = append(out, x.assign...)
 	if x.label != "" {
@@ -44,7 +45,7 @@ func (x *exit) say(failure string, object bool) string {
 		b.WriteString("call PyErr_NoMemory() and go to " + x.label)
 	case x.label != "":
 		b.WriteString("go to " + x.label)
-	case x.raise && object:
+	case x.raise && object && !x.asks:
 		b.WriteString("return PyErr_NoMemory()")
 	case x.raise && x.value != "":
 		b.WriteString("call PyErr_NoMemory() and return " + x.value)
@@ -54,6 +55,9 @@ func (x *exit) say(failure string, object bool) string {
 		b.WriteString(strings.TrimSuffix("return "+x.value, " "))
 	}
 	b.WriteString(" if " + failure)
+	if x.asks {
+		b.WriteString(", unless an exception is set")
+	}
 	for i, r := range x.released {
 		b.WriteString([]string{", after releasing ", ", "}[min(i, 1)] + "`" + r + "`")
 	}
@@ -63,6 +67,12 @@ func (x *exit) say(failure string, object bool) string {
 // exit finds how the function leaves after the failure of place, at a site of which the resources are owned: as it
 // does elsewhere, else by releasing what it owns and returning its error value.
 func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit {
+	x := p.findExit(place, owned, raise)
+	x.asks = x.raise && p.r.OtherRaised
+	return x
+}
+
+func (p *proposer) findExit(place string, owned []faults.Resource, raise bool) *exit {
 	refused := map[string]bool{}
 	for _, h := range p.nearest() {
 		var x *exit

@@ -34,7 +34,7 @@ func (p *proposer) extendTest(s *ir.Stmt, o *outcome) *Proposal {
 	if !p.ctx.raisesIn(h) && p.mustRaise() && !p.alike(h) {
 		return nil
 	}
-	cond := innermost(tokensOf(h.test.Cond))
+	cond := p.ctx.innermost(tokensOf(h.test.Cond))
 	st := *p.st
 	st.Test = spelledAs(cond, st.Test)
 	e := p.editor()
@@ -89,11 +89,11 @@ func (p *proposer) branchText(h *handler) []token {
 	return toks
 }
 
-// innermost returns the tokens of a condition without parentheses and unlikely() round it.
-func innermost(toks []token) []token {
+// innermost returns the tokens of a condition without parentheses, and unlikely() or its like, round it.
+func (c *Context) innermost(toks []token) []token {
 	toks = stripParens(toks)
-	if len(toks) > 3 && expects[toks[0].text] && toks[1].text == "(" && match(toks, 1) == len(toks)-1 {
-		return innermost(split(toks[2:len(toks)-1], ",")[0])
+	if len(toks) > 3 && toks[1].text == "(" && c.sameAs(toks[0].text) && match(toks, 1) == len(toks)-1 {
+		return c.innermost(split(toks[2:len(toks)-1], ",")[0])
 	}
 	return toks
 }

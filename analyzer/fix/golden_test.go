@@ -33,6 +33,7 @@ var allocators = map[string]bool{
 //	owned: PLACE RELEASE [CALL]  what is held, one a line, and the call that it came from
 //	border: none|NULL|-1|0 how the function is called; none: by C only
 //	exc: set               the exception is set
+//	others: quiet|raised|both  the call gives the same for other reasons
 //	message, unsafe, display: TEXT
 func TestGolden(t *testing.T) {
 	names, _ := filepath.Glob("testdata/*.txtar")
@@ -55,7 +56,7 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 	in := g.files["in.c"]
 	file := source.NewFile("in.c", "/in.c", []byte(in))
 	all, failed := g.results(t, file)
-	prop := Propose(all[len(all)-1], failed, NewContext(all, capi.Default()))
+	prop := Propose(all[len(all)-1], failed, NewContext(all, capi.Default(), callersOf(all)))
 	if prop == nil {
 		t.Fatal("nothing proposed")
 	}
@@ -97,6 +98,14 @@ func update(t *testing.T, name string, a *txtar.Archive, out string) {
 type goldenCase struct {
 	keys  map[string][]string
 	files map[string]string
+}
+
+func callersOf(all []*faults.FuncResult) Callers {
+	callers := Callers{}
+	for _, f := range all {
+		callers.Add(f)
+	}
+	return callers
 }
 
 func readGolden(a *txtar.Archive) *goldenCase {
@@ -157,6 +166,8 @@ func (g *goldenCase) results(t *testing.T, file *source.File) (all []*faults.Fun
 	last := all[len(all)-1]
 	last.Border = g.border()
 	failed.Row = rows[g.one("row")]
+	failed.OtherQuiet = g.one("others") == "quiet" || g.one("others") == "both"
+	failed.OtherRaised = g.one("others") == "raised" || g.one("others") == "both"
 	failed.Ending = g.ending(file, flatten(nil, last.Func.Root))
 	failed.Held = g.held(file, flatten(nil, last.Func.Root))
 	failed.Ending.Owned = failed.Held

@@ -24,7 +24,7 @@ func (c *Context) findHandlers(info *funcInfo) []*handler {
 		if s.Kind != ir.IfStmt || s.Macro != "" {
 			continue
 		}
-		cond := parseCondition(tokensOf(s.Cond))
+		cond := c.parseCondition(tokensOf(s.Cond))
 		fault, name := info.tested(s, cond)
 		holds := true
 		if fault != nil {

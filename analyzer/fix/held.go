@@ -7,31 +7,12 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// kept reports whether the text between two offsets uses place for nothing but its members and tests. Branches that
-// leave do not count.
-func (p *proposer) kept(place string, from, to int) bool {
-	toks := tokens(p.file.Src, from, to)
-	want := tokens([]byte(place), 0, len(place))
-	for i := 0; i+len(want) < len(toks); i++ {
-		if !slices.EqualFunc(toks[i:i+len(want)], want, func(a, b token) bool { return a.text == b.text }) || i > 0 && (toks[i-1].text == "->" || toks[i-1].text == ".") {
-			continue
-		}
-		if slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
-			return h.leave != nil && h.branch.Span.Start <= toks[i].start && toks[i].start < h.branch.Span.End
-		}) {
-			continue
-		}
-		next := toks[i+len(want)].text
-		tested := next == "==" || next == "!=" || i > 0 && toks[i-1].text == "!" || i > 1 && toks[i-2].text == "if"
-		if next != "->" && next != "." && next != "[" && !tested {
-			return false
-		}
-	}
-	return true
-}
+// The simulator tells what is owned where the call fails. What it cannot know is what functions that nobody defines
+// have made, and what they release: of that, the other exits of the function tell.
 
-// forgotten returns a variable that other exits of the function release and x does not, "" if there is none.
-func (p *proposer) forgotten(x *exit) string {
+// forgotten returns a place that other exits of the function give to a function which may release it, and that x does
+// not, "" if there is none. failed are the names of what the call gives.
+func (p *proposer) forgotten(x *exit, failed []string) string {
 	var done []token
 	for _, s := range x.release {
 		done = append(done, tokens([]byte(s), 0, len(s))...)
@@ -39,83 +20,123 @@ func (p *proposer) forgotten(x *exit) string {
 	if x.label != "" {
 		done = append(done, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
 	}
-	site := p.site().Span.Start
 	for _, h := range p.info.handlers {
 		if h.leave == nil {
 			continue
 		}
-		for _, s := range h.stmts {
-			toks := tokensOf(s.Span)
-			if s.Kind == ir.ExprStmt && len(toks) > 5 && toks[1].text == "(" && toks[2].text == "&" && match(toks, 1) == len(toks)-2 {
-				// A lock, a buffer view: what its exit gives back by address.
-				if place := spelling(toks[2 : len(toks)-2]); h.test.Span.End < site && !containsText(done, place) && !p.givenBack(toks, h.test.Span.End, site) {
-					return place
-				}
+		for _, s := range p.wayOut(h) {
+			g := p.released(s)
+			if g.place == "" || mentions(done, g.place) || slices.Contains(h.places, g.place) || slices.Contains(failed, g.place) {
 				continue
 			}
-			if s.Kind != ir.ExprStmt || len(toks) != 5 || toks[1].text != "(" || toks[3].text != ")" || p.ctx.setsException(toks[0].text) {
-				continue
-			}
-			name := toks[2].text
-			v := variable(p.fn, name)
-			if v != nil && v.Kind == ir.Local && v.Type.MayBePointer() && !mentions(done, name) && !slices.Contains(h.places, name) &&
-				(p.assignedIn(name, p.fn.Body.Start, site) || v.Decl.Start < site && p.initialized(v)) && p.kept(name, max(h.test.Span.End, v.Decl.End), site) {
-				return name
+			if p.outOfSight(g, x) {
+				return g.place
 			}
 		}
 	}
 	return ""
 }
 
-// givenBack reports whether the text between two offsets makes the call toks outside of a branch that leaves.
-func (p *proposer) givenBack(toks []token, from, to int) bool {
-	for _, s := range p.info.stmts {
-		if s.Kind != ir.ExprStmt || s.Span.Start < from || s.Span.End > to || text(s) != spelling(toks) {
-			continue
+// wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind
+// its label.
+func (p *proposer) wayOut(h *handler) []*ir.Stmt {
+	out := h.stmts
+	if h.leave.Kind == ir.GotoStmt {
+		from := p.labelStart(h.leave.Label)
+		for _, s := range p.info.stmts {
+			if s.Kind == ir.ExprStmt && s.Span.Start >= from {
+				out = append(out[:len(out):len(out)], s)
+			}
 		}
-		if !slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && slices.Contains(h.stmts, s) }) {
+	}
+	return out
+}
+
+// A given is a place that a statement gives to a function as its only argument.
+type given struct {
+	place, to string
+	address   bool
+}
+
+// released returns what the statement s, which is nothing but a call, may release.
+func (p *proposer) released(s *ir.Stmt) given {
+	toks := tokensOf(s.Span)
+	if s.Kind != ir.ExprStmt || len(toks) < 5 || toks[1].text != "(" || match(toks, 1) != len(toks)-2 {
+		return given{}
+	}
+	g, arg := given{to: toks[0].text}, stripCasts(toks[2:len(toks)-2])
+	if len(arg) > 0 && arg[0].text == "&" {
+		g.address, arg = true, arg[1:]
+	}
+	if !isPath(arg) || p.ctx.setsException(g.to) || p.ctx.known != nil && p.ctx.known.Summary(g.to) != nil && !p.ctx.gives(g.to) {
+		return given{}
+	}
+	g.place = join(arg)
+	return g
+}
+
+// outOfSight reports whether g may have to be released where the call fails though the simulator does not say so.
+func (p *proposer) outOfSight(g given, x *exit) bool {
+	site := p.site().Span.Start
+	root := tokens([]byte(g.place), 0, len(g.place))[0].text
+	v := variable(p.fn, root)
+	switch {
+	case v == nil:
+		return false
+	case g.address:
+		return !p.ctx.gives(g.to) && v.Decl.Start < site
+	case root != g.place:
+		return p.assignedIn(g.place, p.fn.Body.Start, site) || slices.Contains(x.released, root) && p.fieldsSet(root)
+	case slices.Contains(x.released, root):
+		return false
+	}
+	pos, ok := find(p.fn, p.r.Call)
+	if !ok {
+		return true
+	}
+	defs, _ := sources(p.fn, pos, v)
+	for _, d := range defs {
+		if call, ok := d.(*ir.Call); ok && p.ctx.nobodyKnows(call) {
 			return true
 		}
 	}
 	return false
 }
 
-func containsText(toks []token, place string) bool {
-	return strings.Contains(spelling(toks), place)
-}
-
-// initialized reports whether the declaration of v gives it a value other than NULL.
-func (p *proposer) initialized(v *ir.Var) bool {
-	toks := tokens(p.file.Src, v.Decl.Start, p.fn.Body.End)
-	for i, t := range toks {
-		if t.text == ";" || t.text == "," {
-			return false
-		}
-		if t.text == "=" {
-			return i+1 < len(toks) && !nulls[toks[i+1].text]
+// fieldsSet reports whether a function that the tree defines, or nobody does, was given the variable in front of the
+// call: it may have put into its fields what has to be released.
+func (p *proposer) fieldsSet(name string) bool {
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ir.Call)
+			if !ok || call.Span.Start >= p.r.Call.Span.Start || p.ctx.known != nil && p.ctx.known.Summary(callee(call)) != nil {
+				continue
+			}
+			for _, a := range call.Args {
+				if ref, ok := a.(ir.VarRef); ok && ref.Var.Name == name {
+					return true
+				}
+			}
 		}
 	}
 	return false
 }
 
-// aliased returns two released places of which one was assigned to the other, so that they may be the same block.
-func (p *proposer) aliased(x *exit) (a, b string) {
-	toks := tokens(p.file.Src, p.fn.Body.Start, p.site().Span.Start)
-	for _, a := range x.released {
-		for _, b := range x.released {
-			want := tokens([]byte(a+" = "+b+";"), 0, len(a+" = "+b+";"))
-			for i := 0; a != b && i+len(want) <= len(toks); i++ {
-				if slices.EqualFunc(toks[i:i+len(want)], want, func(a, b token) bool { return a.text == b.text }) {
-					return a, b
-				}
-			}
+// nobodyKnows reports whether neither a table tells of the called function, nor a file of the unit defines it.
+func (c *Context) nobodyKnows(call *ir.Call) bool {
+	if c.known != nil && c.known.Summary(callee(call)) != nil {
+		return false
+	}
+	for _, f := range c.funcs {
+		if f.Func.Name == call.Name() {
+			return false
 		}
 	}
-	return "", ""
+	return true
 }
 
-// hollow returns a block that x frees by a function that knows nothing of what it holds, though something was allocated
-// into it, or assigned by a function of the project, that x does not release; "" if there is none.
+// hollow returns a block that x frees by a function that knows nothing of what it holds, though other exits give it to
+// one that nobody tells of, "" if there is none.
 func (p *proposer) hollow(x *exit) string {
 	text := strings.Join(x.release, "\n")
 	done := tokens([]byte(text), 0, len(text))
@@ -124,20 +145,20 @@ func (p *proposer) hollow(x *exit) string {
 		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
 			continue
 		}
-		for _, r := range p.f.Faults {
-			t := p.info.target(r.Call)
-			if t != nil && r != p.r && r.Call.Span.Start < p.r.Call.Span.Start && strings.HasPrefix(t.place, place+"->") && !mentions(done, t.place) {
-				return place
-			}
-		}
 		for _, h := range p.info.handlers {
-			for _, s := range h.stmts {
-				toks := tokensOf(s.Span)
-				if s.Kind == ir.ExprStmt && len(toks) == 5 && toks[2].text == place && toks[0].text != done[i].text && toks[1].text == "(" {
+			if h.leave == nil {
+				continue
+			}
+			for _, s := range p.wayOut(h) {
+				if g := p.released(s); g.place == place && !g.address && g.to != done[i].text {
 					return place
 				}
 			}
 		}
 	}
 	return ""
+}
+
+func containsText(toks []token, place string) bool {
+	return strings.Contains(spelling(toks), place)
 }

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -25,7 +26,7 @@ func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 	if s.Cond.Contains(p.r.Call.Span) {
 		names = append(names, join(tokensOf(p.r.Call.Span)))
 	}
-	cond := parseCondition(tokensOf(s.Cond))
+	cond := p.ctx.parseCondition(tokensOf(s.Cond))
 	for _, name := range names {
 		if h, o, holds := p.readTest(s, cond, name); h != nil {
 			// `!p && n` runs for the failure alone, and so does the else of `p && n`, but `p && n` may fail otherwise.
@@ -38,7 +39,7 @@ func (p *proposer) noticed() (h *handler, o *outcome, alone bool) {
 
 // readTest returns the handler that the test s of a name is, and whether its branch runs if the condition holds.
 func (p *proposer) readTest(s *ir.Stmt, cond condition, name string) (h *handler, o *outcome, holds bool) {
-	o = &outcome{place: name}
+	o = &outcome{place: name, names: []string{name}}
 	problem := p.testFor(o)
 	if problem != "" || strings.Contains(name, "(") || name == p.r.Callee {
 		o.says = "`" + p.r.Callee + "` fails"
@@ -121,8 +122,8 @@ func (p *proposer) addException() *Proposal {
 	if !alone && len(h.cond.operands) > 1 {
 		guards = append(guards, o.test)
 	}
-	if p.ctx.raisesIn(h) {
-		// The branch raises on another path, and that exception stays.
+	if p.ctx.raisesIn(h) || p.r.OtherRaised {
+		// The branch raises on another path, or the call does for another reason, and that exception stays.
 		guards = append(guards, "!"+p.st.call("PyErr_Occurred", ""))
 	}
 	if len(guards) > 0 {
@@ -130,12 +131,14 @@ func (p *proposer) addException() *Proposal {
 		raise = func(base string) []string { return p.st.ifLines(base, guard, []string{call + ";"}, false) }
 	}
 	switch {
-	case p.ctx.causes(p.r) == several:
-		prop.Unsafe = "`" + p.r.Callee + "` can fail for other reasons than want of memory"
+	case p.r.OtherQuiet:
+		prop.Unsafe = p.severalCauses()
 	case !alone && len(guards) == 0:
 		prop.Unsafe = o.says + " for other reasons than want of memory, too"
 	}
 	switch {
+	case leave == nil && p.callsBehind(h):
+		return p.addLeave()
 	case leave == nil:
 		p.beforeJump(e, h, raise)
 	case len(guards) == 0 && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
@@ -174,13 +177,42 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 	base := indentAt(p.file.Src, h.test.Span.Start)
 	braced := then.Kind == ir.Compound
 	end := e.end(then)
-	ls := p.st.blockLines(base, "else", []string{p.st.call("PyErr_NoMemory", "") + ";"}, braced)
+	prop := &Proposal{Message: "call PyErr_NoMemory() if " + o.says}
+	body := p.st.raise(p.r.OtherRaised)
+	if p.callsBehind(h) {
+		x := p.exit(o.place, p.owned(end, []string{o.place}), true)
+		body = x.lines(p.st, p.object())
+		prop.Message, prop.Unsafe = x.say(o.says, p.object()), firstOf(x.unsafe, p.doubt(o, x))
+	}
+	if prop.Unsafe == "" && p.r.OtherQuiet {
+		prop.Unsafe = p.severalCauses()
+	}
+	ls := p.st.blockLines(base, "else", body, braced || len(body) > 1)
 	if braced && p.st.CuddledElse && p.st.Brace == SameLine {
 		e.replace(end, end, " "+strings.TrimPrefix(strings.Join(ls, "\n"), base))
 	} else {
 		e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
 	}
-	return &Proposal{Message: "call PyErr_NoMemory() if " + o.says, Edits: e.done()}
+	prop.Edits = e.done()
+	return prop
+}
+
+// callsBehind reports whether the code that runs behind the test of h, up to where the failure's run ended, calls what
+// does more than release something: it would run with an exception set.
+func (p *proposer) callsBehind(h *handler) bool {
+	end := p.fn.Body.End
+	if s := p.r.Ending.At.Stmt; s != nil && s.Span.File == p.file && s.Span.Start > h.test.Span.End {
+		end = s.Span.Start
+	}
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			c, ok := in.(*ir.Call)
+			if ok && c.Span.File == p.file && c.Span.Start >= h.test.Span.End && c.Span.Start < end && !p.ctx.gives(callee(c)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recheck proposes a whole check behind the allocation, though the failure is noticed further down.
@@ -197,8 +229,11 @@ func (p *proposer) recheck(reason string) *Proposal {
 // addLeave makes the branch that notices the failure leave the function.
 func (p *proposer) addLeave() *Proposal {
 	h, o, alone := p.noticed()
-	if h == nil || h.branch == nil || h.leave != nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
+	if h == nil || h.branch == nil || !alone || p.gilBack(h.branch.Span.Start) != 0 {
 		return p.addCheck()
+	}
+	if h.leave != nil {
+		return p.leaveElsewhere(h, o)
 	}
 	raise := p.raiseIn(h)
 	x := p.exit(o.place, p.notIn(h, p.owned(h.branch.Span.End, []string{o.place})), raise)
@@ -213,7 +248,24 @@ func (p *proposer) addLeave() *Proposal {
 	} else {
 		e.atEnd(h.branch, ls)
 	}
-	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: x.unsafe}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(x.unsafe, p.doubt(o, x))}
+}
+
+// leaveElsewhere makes the branch of h, which goes to a label whose code needs what is NULL, leave by an exit of its own.
+func (p *proposer) leaveElsewhere(h *handler, o *outcome) *Proposal {
+	if h.leave.Kind != ir.GotoStmt || !spelled(h.leave) {
+		return p.addCheck()
+	}
+	p.inline = true
+	x := p.exit(o.place, p.notIn(h, p.owned(h.leave.Span.Start, []string{o.place})), p.raiseIn(h))
+	p.inline = false
+	e := p.editor()
+	e.swap(h.leave, x.lines(p.st, p.object()))
+	unused := ""
+	if !slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool { return s != h.leave && s.Kind == ir.GotoStmt && s.Label == h.leave.Label }) {
+		unused = "nothing else goes to `" + h.leave.Label + "`"
+	}
+	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(x.unsafe, p.doubt(o, x), unused)}
 }
 
 // notIn drops the resources that the branch of h names already.

@@ -141,6 +141,9 @@ func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kin
 	if pointer && r.Call.Dst != nil {
 		return null, true
 	}
+	if v := r.Result; v.Kind == faults.Negative || v.Kind == faults.ConstValue && !pointer {
+		return failureOf(v, pointer), true
+	}
 	for _, f := range c.funcs {
 		if f.Func.Name != r.Callee {
 			continue
@@ -229,38 +232,7 @@ func (p *proposer) checkRound(s *ir.Stmt, o *outcome) *Proposal {
 	return p.propose(e, o, x)
 }
 
-// A cause tells why a call can fail.
-type cause uint8
-
-const (
-	unknownCause cause = iota
-	onlyMemory
-	several
-)
-
-// causes tells why the call of r can fail.
-func (c *Context) causes(r *faults.FaultResult) cause {
-	if c.known != nil {
-		if s := c.known.Summary(r.Callee); s != nil && s.IsFault() {
-			for i := range s.Outcomes {
-				if s.Outcomes[i].Class == faults.Failure {
-					return several
-				}
-			}
-			return onlyMemory
-		}
-	}
-	for _, f := range c.funcs {
-		if f.Func.Name != r.Callee {
-			continue
-		}
-		value := c.belief(f)
-		for _, h := range c.info(f).handlers {
-			if h.fault == nil && h.leave != nil && leavesWith(c.info(f), h) == value {
-				return several
-			}
-		}
-		return onlyMemory
-	}
-	return unknownCause
+// severalCauses says why MemoryError may be the wrong exception.
+func (p *proposer) severalCauses() string {
+	return "`" + p.r.Callee + "` may fail for other reasons than want of memory"
 }

@@ -19,6 +19,8 @@ type proposer struct {
 	st   *Style
 	// inline says that the exit imitates no other one.
 	inline bool
+	// noValue says why no error value can be written, once it was looked for; "" if one can.
+	noValue string
 }
 
 // Propose returns the change that mends the failure r of function f, or nil if its ending is no finding. c is the
@@ -116,6 +118,10 @@ func (p *proposer) finish(prop *Proposal) {
 		}
 		if err := Validate(len(p.file.Src), prop.Edits); err != nil || len(prop.Edits) == 0 {
 			prop.Edits, prop.Display = nil, "the statements are laid out in a way that cannot be edited"
+			continue
+		}
+		if p.noValue != "" && prop.Unsafe == p.noValue {
+			prop.Edits, prop.Display, prop.Unsafe = nil, p.noValue, ""
 			continue
 		}
 		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil {

@@ -8,12 +8,6 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// deallocators release the memory of an object that is not filled in yet: its own deallocator would read garbage.
-var deallocators = map[string]string{
-	"PyObject_New": "PyObject_Del", "PyObject_NEW": "PyObject_Del", "PyObject_NewVar": "PyObject_Del",
-	"PyObject_NEW_VAR": "PyObject_Del", "PyObject_GC_New": "PyObject_GC_Del", "PyObject_GC_NewVar": "PyObject_GC_Del",
-}
-
 // addReleases makes the exit release resources.
 func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 	for _, r := range owned {
@@ -41,7 +35,7 @@ func (p *proposer) giveUp(v *ir.Var, value string) (stmts []string, unsafe strin
 			continue
 		}
 		switch release := p.ctx.releaseOf(callee(call)); {
-		case deallocators[callee(call)] != "":
+		case p.ctx.unfilled(callee(call)) != "":
 			release = p.releaser(faults.Resource{Place: v.Name, Release: release, Span: call.Span})
 			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), ""
 		case strings.HasPrefix(release, "Py_"):
@@ -76,7 +70,7 @@ func (p *proposer) releaser(r faults.Resource) string {
 		return own
 	}
 	toks := tokensOf(r.Span)
-	if len(toks) == 0 || deallocators[toks[0].text] == "" {
+	if len(toks) == 0 || p.ctx.unfilled(toks[0].text) == "" {
 		return r.Release
 	}
 	// Where other exits of the function give the object up by its count, its deallocator takes what is not set.
@@ -87,7 +81,7 @@ func (p *proposer) releaser(r faults.Resource) string {
 			}
 		}
 	}
-	return deallocators[toks[0].text]
+	return p.ctx.unfilled(toks[0].text)
 }
 
 // ownRelease returns the function of the project that an exit in front of the allocation releases r by, "" if there is
@@ -161,7 +155,7 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 }
 
 // perhapsHeld returns what the function owns on some of the paths that lead to the site, and x does not release.
-func (p *proposer) perhapsHeld(x *exit) string {
+func (p *proposer) perhapsHeld(x *exit, failed []string) string {
 	var done []token
 	for _, s := range x.release {
 		done = append(done, tokens([]byte(s), 0, len(s))...)
@@ -170,7 +164,7 @@ func (p *proposer) perhapsHeld(x *exit) string {
 		done = append(done, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
 	}
 	for _, r := range p.r.MayHold {
-		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) {
+		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) && !slices.Contains(failed, name) {
 			return name
 		}
 	}

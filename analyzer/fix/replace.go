@@ -1,6 +1,9 @@
 package fix
 
 import (
+	"strings"
+
+	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 )
 
@@ -13,8 +16,8 @@ func (p *proposer) replaceException() *Proposal {
 		return display(what, "the test that notices the failure cannot be edited")
 	case !alone:
 		return display(what, "the branch handles other failures too")
-	case p.ctx.causes(p.r) != onlyMemory:
-		return display(what, "`"+p.r.Callee+"` may fail for other reasons than want of memory")
+	case p.r.OtherQuiet || p.r.OtherRaised:
+		return display(what, p.severalCauses())
 	}
 	e := p.editor()
 	call := p.st.call("PyErr_NoMemory", "")
@@ -26,7 +29,7 @@ func (p *proposer) replaceException() *Proposal {
 		toks := tokensOf(part)
 		for i, t := range toks {
 			// In `return (PyObject *)PyErr_Format(...)` the cast stays.
-			if !raisers[t.text] || t.text == "PyErr_NoMemory" || s.Macro != "" || i+1 >= len(toks) || match(toks, i+1) < 0 {
+			if !p.ctx.onlyRaises(t.text) || t.text == "PyErr_NoMemory" || s.Macro != "" || i+1 >= len(toks) || match(toks, i+1) < 0 {
 				continue
 			}
 			e.replace(t.start, toks[match(toks, i+1)].end, call)
@@ -44,6 +47,9 @@ func (p *proposer) replaceValue() *Proposal {
 	}
 	raise := p.raiseIn(h)
 	end := p.r.Ending.At.Stmt
+	if p.r.OtherQuiet && p.r.Ending.Exc == faults.ExcSetMemory && h.contains(end) && end.Kind == ir.ReturnStmt {
+		return p.leaveIfRaised(end, o)
+	}
 	switch {
 	case h.contains(end) && end.Kind == ir.ReturnStmt:
 		return p.returnInstead(h, end, o, raise)
@@ -59,11 +65,25 @@ func (p *proposer) replaceValue() *Proposal {
 	return prop
 }
 
+// leaveIfRaised makes the branch, which the statement s ends, return the error value if an exception is set: the call
+// gives the same result where nothing has failed.
+func (p *proposer) leaveIfRaised(s *ir.Stmt, o *outcome) *Proposal {
+	value, unsafe := p.errorValue()
+	e := p.editor()
+	e.before(s, func(base string) []string {
+		return p.st.ifLines(base, p.st.call("PyErr_Occurred", ""), []string{p.st.ret(value)}, false)
+	})
+	return &Proposal{Message: strings.TrimSuffix("return "+value, " ") + " if " + o.says + " and an exception is set", Edits: e.done(), Unsafe: unsafe}
+}
+
 // returnInstead changes what the return statement s, in the branch of h, returns.
 func (p *proposer) returnInstead(h *handler, s *ir.Stmt, o *outcome, raise bool) *Proposal {
 	e := p.editor()
 	value, unsafe := p.errorValue()
-	x := &exit{raise: raise, value: value, unsafe: unsafe}
+	x := &exit{raise: raise, asks: raise && p.r.OtherRaised, value: value, unsafe: unsafe}
+	if unsafe == "" && raise && p.r.OtherQuiet {
+		unsafe = p.severalCauses()
+	}
 	ls := x.lines(p.st, p.object())
 	prop := &Proposal{Message: x.say(o.says, p.object()), Unsafe: unsafe}
 	stmt := ls[len(ls)-1]
@@ -91,7 +111,10 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 	}
 	stmts, lost := p.giveUp(g.result(), value)
 	if raise {
-		stmts = append([]string{p.st.call("PyErr_NoMemory", "") + ";"}, stmts...)
+		stmts = append(p.st.raise(p.r.OtherRaised), stmts...)
+		if p.r.OtherQuiet {
+			lost = firstOf(lost, p.severalCauses())
+		}
 	}
 	e := p.editor()
 	e.before(h.leave, plain(stmts...))

@@ -200,6 +200,15 @@ func (s *Style) ret(value string) string {
 	return "return " + value + ";"
 }
 
+// raise spells the statement that sets MemoryError; asks says that an exception which is set already stays.
+func (s *Style) raise(asks bool) []string {
+	call := s.call("PyErr_NoMemory", "") + ";"
+	if !asks {
+		return []string{call}
+	}
+	return s.ifLines("", "!"+s.call("PyErr_Occurred", ""), []string{call}, false)
+}
+
 // isNull spells the test that place is NULL.
 func (s *Style) isNull(place string) string {
 	switch {

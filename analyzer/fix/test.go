@@ -27,42 +27,33 @@ type condition struct {
 	operands []operand
 }
 
-// expects are the functions and macros that return their first argument's truth.
-var expects = map[string]bool{
-	"likely": true, "unlikely": true, "G_LIKELY": true, "G_UNLIKELY": true, "__builtin_expect": true, "__builtin_expect_with_probability": true,
-	"LIKELY": true, "UNLIKELY": true, "Py_LIKELY": true, "Py_UNLIKELY": true, "NPY_LIKELY": true, "NPY_UNLIKELY": true,
-}
-
-// nulls are the spellings of the null pointer constant.
-var nulls = map[string]bool{"NULL": true, "0": true, "nullptr": true, "Py_NULL": true, "_Py_NULL": true}
+// nulls are the spellings of the null pointer constant that C has.
+var nulls = map[string]bool{"NULL": true, "0": true, "nullptr": true}
 
 // parseCondition reads the tokens between the parentheses of an if.
-func parseCondition(toks []token) condition {
+func (c *Context) parseCondition(toks []token) condition {
 	toks = stripParens(toks)
 	for _, op := range []string{"||", "&&"} {
 		if parts := split(toks, op); len(parts) > 1 {
-			c := condition{op: op}
+			all := condition{op: op}
 			for _, p := range parts {
-				if sub := parseCondition(p); sub.op == op {
-					c.operands = append(c.operands, sub.operands...)
+				if sub := c.parseCondition(p); sub.op == op {
+					all.operands = append(all.operands, sub.operands...)
 				} else {
-					c.operands = append(c.operands, parseOperand(p))
+					all.operands = append(all.operands, c.parseOperand(p))
 				}
 			}
-			return c
+			return all
 		}
 	}
-	return condition{operands: []operand{parseOperand(toks)}}
+	return condition{operands: []operand{c.parseOperand(toks)}}
 }
 
 // parseOperand reads `!p`, `p == NULL`, `NULL == p`, `rc < 0`, `p`, `(p = f()) == NULL`, also inside unlikely().
-func parseOperand(toks []token) operand {
-	toks = stripParens(toks)
-	if len(toks) > 2 && expects[toks[0].text] && toks[1].text == "(" && match(toks, 1) == len(toks)-1 {
-		return parseOperand(split(toks[2:len(toks)-1], ",")[0])
-	}
+func (c *Context) parseOperand(toks []token) operand {
+	toks = c.innermost(toks)
 	if len(toks) > 1 && toks[0].text == "!" {
-		o := parseOperand(toks[1:])
+		o := c.parseOperand(toks[1:])
 		o.op = o.op.Negate()
 		return o
 	}

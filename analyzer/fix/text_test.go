@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"nomem/analyzer/capi"
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
@@ -40,7 +41,7 @@ func TestParseCondition(t *testing.T) {
 		{"", "", "", false, false},
 		{"((", "", "", false, false},
 	} {
-		c := parseCondition(lex(test.text))
+		c := NewContext(nil, capi.Default(), nil).parseCondition(lex(test.text))
 		o := c.operands[0]
 		if c.op != test.op || o.place != test.place || o.place != "" && o.holds(0) != test.null || c.allNull() != test.all {
 			t.Errorf("%q: got %+v, all null %v", test.text, c, c.allNull())
@@ -54,7 +55,7 @@ func TestParseCondition(t *testing.T) {
 		{"rc < 0", -1, true}, {"0 > rc", -1, true}, {"rc", 1, true}, {"rc != 0", 0, false}, {"!rc", 0, true},
 		{"rc == -1", -1, true}, {"0 <= rc", -1, false}, {"rc == MAP_FAILED", -1, true}, {"!(rc >= 0)", -1, true},
 	} {
-		if holds, ok := parseCondition(lex(test.text)).tests("rc", test.v); !ok || holds != test.want {
+		if holds, ok := NewContext(nil, capi.Default(), nil).parseCondition(lex(test.text)).tests("rc", test.v); !ok || holds != test.want {
 			t.Errorf("%q with %d: got %v, %v", test.text, test.v, holds, ok)
 		}
 	}
@@ -144,7 +145,7 @@ func FuzzText(f *testing.F) {
 		file := source.NewFile("a.c", "/a.c", src)
 		all := source.Span{File: file, End: len(src)}
 		toks := tokensOf(all)
-		for _, o := range parseCondition(toks).operands {
+		for _, o := range NewContext(nil, capi.Default(), nil).parseCondition(toks).operands {
 			o.holds(0)
 		}
 		sideEffect(toks)

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"regexp"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -16,6 +17,9 @@ func (p *proposer) errorValue() (value, unsafe string) {
 	if v := p.ctx.valueByBelief(p.info); v != "" {
 		return v, ""
 	}
+	if v := p.ctx.valueByCallers(p.f); v != "" {
+		return v, ""
+	}
 	votes := map[string]int{}
 	for _, f := range p.ctx.funcs {
 		if f.Func.Body.File == p.file && f.Func != p.fn && f.Func.Result.String() == p.fn.Result.String() {
@@ -28,11 +32,18 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		return v, "the error value " + v + " of `" + p.fn.Name + "` is inferred from other functions that return " + p.fn.Result.String()
 	}
 	value = "-1"
-	if t := p.fn.Result; t != nil && (t.Name == "bool" || t.Name == "_Bool" || t.Name == "size_t" || strings.HasPrefix(t.Name, "unsigned")) {
+	unsafe = "no other exit of `" + p.fn.Name + "` shows which value means failure"
+	switch t := p.fn.Result; {
+	case t != nil && (t.Kind != ir.Int || !number.MatchString(t.Name)):
+		p.noValue = unsafe
+	case t != nil && (t.Name == "bool" || t.Name == "_Bool" || t.Name == "size_t" || strings.HasPrefix(t.Name, "unsigned")):
 		value = "0"
 	}
-	return value, "no other exit of `" + p.fn.Name + "` shows which value means failure"
+	return value, unsafe
 }
+
+// number matches the names of integer types that are no enumerations.
+var number = regexp.MustCompile(`(?i)\b(unsigned|signed)?(.*_)?(u?int[0-9]*|long|short|char|s?size|bool|_bool|off)(_t)?\b`)
 
 // unheard says why nobody would hear of a failure, or "".
 func (p *proposer) unheard() string {
@@ -157,8 +168,9 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 			return true, true
 		}
 	}
-	// A helper of nobody's that speaks to Python raises by itself; one that does not leaves it to its caller.
-	return p.speaksPython(), true
+	// Where no other exit shows what callers expect, they are asked: the analysis of the edited text says whether one of
+	// them lacks the exception. A helper of nobody's that speaks to Python raises by itself.
+	return p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
 }
 
 // speaksPython reports whether the function calls something that needs the GIL, or returns an object.

@@ -1,0 +1,107 @@
+package fix
+
+import (
+	"slices"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+)
+
+// Callers are the functions of a tree, by the names of those that they call.
+type Callers map[string][]*faults.FuncResult
+
+// Add notes what a function calls.
+func (c Callers) Add(f *faults.FuncResult) {
+	for _, b := range f.Func.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ir.Call)
+			if !ok || call.Name() == "" {
+				continue
+			}
+			if list := c[call.Name()]; len(list) == 0 || list[len(list)-1] != f {
+				c[call.Name()] = append(list, f)
+			}
+		}
+	}
+}
+
+// callersOf returns the functions that call f.
+func (c *Context) callersOf(f *faults.FuncResult) []*faults.FuncResult {
+	return slices.DeleteFunc(slices.Clone(c.callers[f.Func.Name]), func(g *faults.FuncResult) bool {
+		return g.Func == f.Func || f.Func.Static && g.Unit != f.Unit
+	})
+}
+
+// valueByCallers returns the constant that makes every caller of f that looks at its result leave, "" if there is none,
+// or no caller.
+func (c *Context) valueByCallers(f *faults.FuncResult) string {
+	choices := []string{"-1", "1", "0"}
+	if returnsOne(f.Func) {
+		choices = []string{"1", "-1", "0"}
+	}
+	known := false
+	for _, caller := range c.callersOf(f) {
+		if caller.Func.Body.File == nil || caller.Func.Root == nil {
+			continue
+		}
+		for _, call := range callsOf(caller.Func, f.Func.Name) {
+			leaves, ok := c.leavesIf(c.info(caller), call)
+			if !ok {
+				continue
+			}
+			known = true
+			choices = slices.DeleteFunc(choices, func(v string) bool { return !leaves(map[string]int64{"-1": -1, "1": 1, "0": 0}[v]) })
+		}
+	}
+	if !known || len(choices) == 0 {
+		return ""
+	}
+	return choices[0]
+}
+
+// returnsOne reports whether a function returns 1, and -1 nowhere.
+func returnsOne(fn *ir.Func) bool {
+	one := false
+	for _, b := range fn.Blocks {
+		if r, ok := b.Term.(*ir.Return); ok {
+			n, isConst := r.X.(ir.Const)
+			if isConst && n.N == -1 {
+				return false
+			}
+			one = one || isConst && n.N == 1
+		}
+	}
+	return one
+}
+
+func callsOf(fn *ir.Func, name string) []*ir.Call {
+	var out []*ir.Call
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ir.Call); ok && call.Name() == name && call.Stmt != nil {
+				out = append(out, call)
+			}
+		}
+	}
+	return out
+}
+
+// leavesIf tells for which results of a call the first test of it leaves the function; ok is false if nothing tests it.
+func (c *Context) leavesIf(info *funcInfo, call *ir.Call) (leaves func(v int64) bool, ok bool) {
+	for _, s := range info.stmts {
+		if s.Kind != ir.IfStmt || s.Macro != "" || s.Span.File != call.Span.File || call.Span.Start > s.Cond.End {
+			continue
+		}
+		cond := c.parseCondition(tokensOf(s.Cond))
+		name := info.named(&faults.FaultResult{Call: call}, s, cond)
+		if name == "" {
+			continue
+		}
+		return func(v int64) bool {
+			holds, _ := cond.tests(name, v)
+			h := newHandler(s, cond, holds)
+			return h.leave != nil && (holds || cond.op == "")
+		}, true
+	}
+	return nil, false
+}

@@ -1,0 +1,30 @@
+/* A helper that has to return NULL breaks its caller, which is mended by the same fix. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+struct reader { int n; };
+
+static struct reader *
+reader_new(int n)
+{
+    struct reader *r = malloc(sizeof *r);  // want "result of `malloc` is used without a NULL check"
+    r->n = n;
+    return r;
+}
+
+static PyObject *
+load(PyObject *self, PyObject *args)
+{
+    PyObject *list = PyList_New(0);
+    if (list == NULL)
+        return NULL;
+    struct reader *r = reader_new(3);
+    r->n++;
+    free(r);
+    return list;
+}
+
+static PyMethodDef methods[] = {
+    {"load", load, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
