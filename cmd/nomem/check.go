@@ -44,9 +44,11 @@ type checkCmd struct {
 	AddIgnores     bool   `group:"findings" help:"Write a suppression comment for every finding."`
 	StdinFilename  string `placeholder:"FILE" group:"sources" help:"Read the text of FILE from standard input."`
 
-	Fix         bool `group:"fixes" help:"Apply the safe fixes."`
-	UnsafeFixes bool `group:"fixes" help:"Count unsafe fixes in, for --fix and --diff."`
-	Diff        bool `group:"fixes" help:"Print what --fix would change as a patch, and change nothing; exit with 0 only if that is nothing."`
+	Fix         bool   `group:"fixes" help:"Apply the safe fixes."`
+	FixOnly     string `placeholder:"CODE@FILE:LINE" group:"fixes" help:"Apply the fix of this finding, and no other."`
+	UnsafeFixes bool   `group:"fixes" help:"Count unsafe fixes in, for the other options of this group."`
+	Diff        bool   `group:"fixes" help:"Print what --fix would change as a patch, and change nothing; exit with 0 only if that is nothing."`
+	PatchDir    string `placeholder:"DIR" group:"fixes" help:"Write what --fix would change into DIR, as one patch for git am for each function, and change nothing."`
 
 	OutputFormat string   `enum:"${formats}" default:"full" placeholder:"FORMAT" group:"output" help:"How to print the findings: ${formatList}."`
 	Output       []string `placeholder:"FORMAT:FILE" sep:"none" group:"output" help:"Write the findings into a file besides, as in --output sarif:nomem.sarif. May be given several times."`
@@ -58,8 +60,8 @@ type checkCmd struct {
 
 // Run analyzes, fixes if asked to, and prints what is left.
 func (c *checkCmd) Run(p *process) error {
-	if c.AddIgnores && c.UpdateBaseline || (c.AddIgnores || c.UpdateBaseline) && (c.Fix || c.Diff) {
-		return &analyzer.InputError{Msg: "--add-ignores, --update-baseline and --fix (or --diff) exclude each other"}
+	if c.AddIgnores && c.UpdateBaseline || (c.AddIgnores || c.UpdateBaseline) && c.fixes() {
+		return &analyzer.InputError{Msg: "--add-ignores, --update-baseline and --fix (or its like) exclude each other"}
 	}
 	if err := c.checkOutputs(); err != nil {
 		return err
@@ -87,7 +89,7 @@ func (c *checkCmd) Run(p *process) error {
 		return c.updateBaseline(ctx, r, base)
 	case c.AddIgnores:
 		return c.addIgnores(ctx, r, base)
-	case c.Fix || c.Diff:
+	case c.fixes():
 		return c.fix(ctx, r, base, stdin)
 	}
 	result, err := r.analyzeOnce(ctx)
@@ -101,14 +103,21 @@ func (c *checkCmd) Run(p *process) error {
 // standard output, and the findings to standard error.
 func (c *checkCmd) fix(ctx context.Context, r *runner, base *known, stdin string) error {
 	original := r.opts.Overlay[stdin]
-	fixed, result, err := r.fix(ctx, c.UnsafeFixes, stdin)
+	chosen, err := c.chooser(r.process, stdin)
+	if err != nil {
+		return err
+	}
+	if c.PatchDir != "" {
+		r.steps = &series{}
+	}
+	fixed, result, err := r.fix(ctx, chosen)
 	if err != nil {
 		if stdin != "" && !c.Diff { // an editor takes what it gets
 			r.stdout.Write(original)
 		}
 		return err
 	}
-	if c.Diff {
+	if c.Diff || c.PatchDir != "" {
 		return c.finishDiff(r.process, result, fixed)
 	}
 	p, status := *r.process, statusClean
@@ -144,8 +153,15 @@ func (c *checkCmd) finish(p *process, result *analyzer.Result, base *known, stat
 // finishDiff prints the changes that --fix would make.
 func (c *checkCmd) finishDiff(p *process, result *analyzer.Result, fixed *fixes) error {
 	patch := fixed.patch()
-	if _, err := io.WriteString(p.stdout, patch); err != nil {
-		return err
+	if c.Diff {
+		if _, err := io.WriteString(p.stdout, patch); err != nil {
+			return err
+		}
+	}
+	if c.PatchDir != "" {
+		if err := p.writePatches(c.PatchDir, fixed.steps); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(p.stderr, "Would fix %s.\n", count(fixed.count(), "finding"))
 	report.Coverage(p.stderr, &result.Coverage)

@@ -24,6 +24,7 @@ type fixes struct {
 	original map[string]*source.File
 	edited   map[string][]byte
 	applied  map[string]int // fixes
+	steps    *series        // the changes function by function, nil if nobody asks
 }
 
 // count returns how many fixes were applied.
@@ -42,53 +43,73 @@ func newFixes(overlay map[string][]byte) *fixes {
 	return f
 }
 
-// fix applies the safe fixes, and the unsafe ones if asked to, until none is left; if only is not empty, in that file
-// alone. It returns the changed files and the result of the analysis of the changed text.
-func (r *runner) fix(ctx context.Context, unsafe bool, only string) (*fixes, *analyzer.Result, error) {
+// A chooser says which fixes of a result are to be applied in a round, counted from 0. The fixes have edits.
+type chooser func(round int, result *analyzer.Result) ([]*analyzer.Diagnostic, error)
+
+// choose returns the safe fixes, and the unsafe ones if asked to; if only is not empty, those in that file alone.
+func choose(unsafe bool, only string) chooser {
+	return func(_ int, result *analyzer.Result) (list []*analyzer.Diagnostic, err error) {
+		for i := range result.Diagnostics {
+			if d := &result.Diagnostics[i]; report.Fixable(d, unsafe) && (only == "" || d.Fix.Edits[0].Span.File.Abs == only) {
+				list = append(list, d)
+			}
+		}
+		return list, nil
+	}
+}
+
+// fix applies the chosen fixes until none is left. It returns the changed files and the result of the analysis of the
+// changed text.
+func (r *runner) fix(ctx context.Context, chosen chooser) (*fixes, *analyzer.Result, error) {
 	f := newFixes(r.opts.Overlay)
+	f.steps = r.steps
 	for round := 0; ; round++ {
 		r.opts.Overlay = f.edited
 		result, err := r.analyzeOnce(ctx)
 		if err != nil || round == maxRounds {
 			return f, result, err
 		}
-		again, err := f.round(result, unsafe, only)
+		list, err := chosen(round, result)
+		if err == nil && len(list) > 0 {
+			err = f.round(list)
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		if !again {
+		if len(list) == 0 {
 			return f, result, nil
 		}
 	}
 }
 
-// round applies those fixes of a result that do not overlap, and reports whether there were any.
-func (f *fixes) round(result *analyzer.Result, unsafe bool, only string) (bool, error) {
-	byFile := map[*source.File][][]fix.Edit{}
-	for i := range result.Diagnostics {
-		d := &result.Diagnostics[i]
-		if !report.Fixable(d, unsafe) || only != "" && d.Fix.Edits[0].Span.File.Abs != only {
-			continue
-		}
-		var edits []fix.Edit
-		for _, e := range d.Fix.Edits {
-			edits = append(edits, fix.Edit(e))
-		}
-		file := edits[0].Span.File
-		byFile[file] = append(byFile[file], edits)
+// round applies those of the fixes that do not overlap.
+func (f *fixes) round(list []*analyzer.Diagnostic) error {
+	byFile := map[*source.File][]*analyzer.Diagnostic{}
+	for _, d := range list {
+		file := d.Fix.Edits[0].Span.File
+		byFile[file] = append(byFile[file], d)
 	}
 	files := slices.SortedFunc(maps.Keys(byFile), func(a, b *source.File) int { return strings.Compare(a.Abs, b.Abs) })
 	for _, file := range files {
 		if edited, ok := f.edited[file.Abs]; ok && !bytes.Equal(edited, file.Src) {
-			return false, fmt.Errorf("%s was not analyzed as edited", file.Path)
+			return fmt.Errorf("%s was not analyzed as edited", file.Path)
 		}
-		edits, taken, err := fix.Merge(byFile[file])
+		edits, taken, err := fix.Merge(editsOf(byFile[file]))
 		if err != nil {
-			return false, fmt.Errorf("%s: %w", file.Path, err)
+			return fmt.Errorf("%s: %w", file.Path, err)
 		}
 		content, err := fix.Apply(file.Src, edits)
 		if err != nil {
-			return false, fmt.Errorf("%s: %w", file.Path, err)
+			return fmt.Errorf("%s: %w", file.Path, err)
+		}
+		if f.steps != nil {
+			var done []*analyzer.Diagnostic
+			for _, i := range taken {
+				done = append(done, byFile[file][i])
+			}
+			if err := f.steps.add(file, done); err != nil {
+				return err
+			}
 		}
 		if f.original[file.Abs] == nil {
 			f.original[file.Abs] = file
@@ -96,7 +117,18 @@ func (f *fixes) round(result *analyzer.Result, unsafe bool, only string) (bool, 
 		f.edited[file.Abs] = content
 		f.applied[file.Abs] += len(taken)
 	}
-	return len(files) > 0, nil
+	return nil
+}
+
+// editsOf returns the edits of fixes.
+func editsOf(list []*analyzer.Diagnostic) [][]fix.Edit {
+	out := make([][]fix.Edit, len(list))
+	for i, d := range list {
+		for _, e := range d.Fix.Edits {
+			out[i] = append(out[i], fix.Edit(e))
+		}
+	}
+	return out
 }
 
 // changed returns the files whose content is another than before, in order of their paths.
@@ -130,11 +162,16 @@ func (p *process) write(f *fixes) int {
 func (f *fixes) patch() string {
 	var b strings.Builder
 	for _, file := range f.changed() {
-		text := diff.Diff(patchName("a/", file.Path), file.Src, patchName("b/", file.Path), f.edited[file.Abs])
-		_, text, _ = bytes.Cut(text, []byte("\n")) // a line of its own in front of `---`
-		b.Write(text)
+		b.Write(fileDiff(file.Path, file.Src, f.edited[file.Abs]))
 	}
 	return b.String()
+}
+
+// fileDiff returns the difference of two contents of a file as `git apply` takes it.
+func fileDiff(path string, before, after []byte) []byte {
+	text := diff.Diff(patchName("a/", path), before, patchName("b/", path), after)
+	_, text, _ = bytes.Cut(text, []byte("\n")) // a line of its own in front of `---`
+	return text
 }
 
 // patchName returns a path as git writes it in a patch: quoted if it has special characters, and with a tab behind it

@@ -22,8 +22,8 @@ var formatVars = kong.Vars{
 
 // checkOutputs tells what is wrong with --output before anything is analyzed.
 func (c *checkCmd) checkOutputs() error {
-	if len(c.Output) > 0 && (c.Diff || c.UpdateBaseline || c.AddIgnores) {
-		return &analyzer.InputError{Msg: "--output: --diff, --update-baseline and --add-ignores report no findings"}
+	if len(c.Output) > 0 && (c.Diff || c.PatchDir != "" || c.UpdateBaseline || c.AddIgnores) {
+		return &analyzer.InputError{Msg: "--output: --diff, --patch-dir, --update-baseline and --add-ignores report no findings"}
 	}
 	for _, o := range c.Output {
 		name, file, _ := strings.Cut(o, ":")

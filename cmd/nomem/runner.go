@@ -10,7 +10,8 @@ import (
 // A runner runs the analyzer, with a progress bar.
 type runner struct {
 	*process
-	opts analyzer.Options
+	opts  analyzer.Options
+	steps *series // what fixes change, function by function; nil if nobody asks
 }
 
 // A crash is a panic of the analyzer, with the stack it had.
