@@ -344,12 +344,15 @@ func (j *judge) normal(outcomes []Outcome) string {
 		if r := outcomes[i].Result; r.Kind == ConstValue && new(state).isError(intValue(r.N), errors) == yes {
 			continue
 		}
-		if outcomes[i].use == nil {
-			list = append(list, outcomes[i].shape())
+		if o := outcomes[i]; o.use == nil {
+			if o.Result.Kind != ConstValue {
+				o.Result.Kind = AnyValue // that it is not NULL may be what a change has made sure
+			}
+			list = append(list, o.shape())
 		}
 	}
 	slices.Sort(list)
-	return strings.Join(list, "\n")
+	return strings.Join(slices.Compact(list), "\n")
 }
 
 // sites returns the calls that can fail, in the order of the source.

@@ -61,17 +61,31 @@ func (c *Context) valueByCallers(f *faults.FuncResult) string {
 
 // returnsOne reports whether a function returns 1, and -1 nowhere.
 func returnsOne(fn *ir.Func) bool {
-	one := false
+	set, _ := returnedBy(fn)
+	return set[1] && !set[-1]
+}
+
+// returnsZeroOrMinusOne reports whether a function returns these two and nothing else, also in macros: 0 for success and
+// -1 for failure, as everywhere in C.
+func returnsZeroOrMinusOne(fn *ir.Func) bool {
+	set, all := returnedBy(fn)
+	return all && len(set) == 2 && set[0] && set[-1]
+}
+
+// returnedBy returns the constants that a function returns, and whether it returns nothing else.
+func returnedBy(fn *ir.Func) (set map[int64]bool, all bool) {
+	set, all = map[int64]bool{}, true
 	for _, b := range fn.Blocks {
 		if r, ok := b.Term.(*ir.Return); ok {
 			n, isConst := r.X.(ir.Const)
-			if isConst && n.N == -1 {
-				return false
+			if !isConst {
+				all = false
+				continue
 			}
-			one = one || isConst && n.N == 1
+			set[n.N] = true
 		}
 	}
-	return one
+	return set, all
 }
 
 func callsOf(fn *ir.Func, name string) []*ir.Call {

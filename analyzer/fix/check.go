@@ -2,6 +2,7 @@ package fix
 
 import (
 	"slices"
+	"strings"
 
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -90,7 +91,10 @@ func (p *proposer) checkWith(s *ir.Stmt, o *outcome, raise bool) *Proposal {
 	x := p.exit(o.place, p.owned(s.Span.End, o.names), raise)
 	e := p.editor()
 	end := p.gilBack(s.Span.End)
+	asserted := p.assertBehind(s, o)
 	switch {
+	case end == 0 && asserted != nil:
+		e.replace(asserted.Span.Start, e.end(asserted), strings.TrimPrefix(strings.Join(p.check(o, x)(e.base(asserted)), "\n"), e.base(asserted)))
 	case end == 0:
 		e.after(s, e.apart(s, p.check(o, x)))
 	case !mentionsAny(tokens(p.file.Src, s.Span.End, end), o.names):
@@ -101,6 +105,28 @@ func (p *proposer) checkWith(s *ir.Stmt, o *outcome, raise bool) *Proposal {
 		e.after(s, p.check(o, x))
 	}
 	return p.propose(e, o, x)
+}
+
+// assertBehind returns the statement behind s that asserts nothing but that the allocation has not failed, nil if there
+// is none: release builds leave it out, and behind a check it says nothing.
+func (p *proposer) assertBehind(s *ir.Stmt, o *outcome) *ir.Stmt {
+	in, body := holder(s)
+	if in == nil || in.Kind != ir.Compound || o.kind != null {
+		return nil
+	}
+	i := slices.Index(in.Kids, body) + 1
+	if i >= len(in.Kids) || !firstOnLine(p.file.Src, in.Kids[i].Span.Start) {
+		return nil
+	}
+	toks := tokensOf(in.Kids[i].Span)
+	if len(toks) < 4 || toks[0].text != "assert" || match(toks, 1) < len(toks)-2 {
+		return nil
+	}
+	cond := p.ctx.parseCondition(toks[2:match(toks, 1)])
+	if holds, ok := cond.tests(o.place, 0); !ok || holds || len(cond.operands) != 1 {
+		return nil
+	}
+	return in.Kids[i]
 }
 
 // check returns the if statement that leaves by x.

@@ -254,7 +254,7 @@ func (p *proposer) addLeave() *Proposal {
 // leaveElsewhere makes the branch of h, which goes to a label whose code needs what is NULL, leave by an exit of its own.
 func (p *proposer) leaveElsewhere(h *handler, o *outcome) *Proposal {
 	if h.leave.Kind != ir.GotoStmt || !spelled(h.leave) {
-		return p.addCheck()
+		return display("leave without using `"+o.place+"`", "the branch that handles the failure uses what was not made")
 	}
 	p.inline = true
 	x := p.exit(o.place, p.notIn(h, p.owned(h.leave.Span.Start, []string{o.place})), p.raiseIn(h))

@@ -20,6 +20,9 @@ func (p *proposer) errorValue() (value, unsafe string) {
 	if v := p.ctx.valueByCallers(p.f); v != "" {
 		return v, ""
 	}
+	if returnsZeroOrMinusOne(p.fn) {
+		return "-1", ""
+	}
 	votes := map[string]int{}
 	for _, f := range p.ctx.funcs {
 		if f.Func.Body.File == p.file && f.Func != p.fn && f.Func.Result.String() == p.fn.Result.String() {
