@@ -5,7 +5,7 @@ PYTHON_CONFIG ?= python3-config
 # A tree of a real extension. Without one, test-full takes uWSGI's sources from Debian's archive.
 TREE          ?=
 
-.PHONY: all test test-full tools bench golden docs install
+.PHONY: all test test-full tools bench fixcheck golden docs install
 
 all: test
 
@@ -42,6 +42,15 @@ bench:
 	@[ -d "$(TREE)" ] || { echo "name the tree of an extension: make bench TREE=folder" >&2; exit 1; }
 	NOMEM_TREE="$(abspath $(TREE))" PYTHON_CONFIG=$(PYTHON_CONFIG) \
 		$(GO) test -tags full -count=1 -v -timeout 60m -run '^TestSpeed$$' ./analyzer/ruletest
+
+# Holds every safe fix of a tree against gcc and against a second run: make fixcheck TREE=folder
+fixcheck:
+	@for tool in gcc $(PYTHON_CONFIG); do \
+		command -v $$tool >/dev/null || { echo "make fixcheck needs $$tool (Debian: apt-get install gcc python3-dev)" >&2; exit 1; }; \
+	done
+	@[ -d "$(TREE)" ] || { echo "name the tree of an extension: make fixcheck TREE=folder" >&2; exit 1; }
+	NOMEM_TREE="$(abspath $(TREE))" PYTHON_CONFIG=$(PYTHON_CONFIG) \
+		$(GO) test -tags full -count=1 -v -timeout 60m -run '^TestFixes$$' ./analyzer/ruletest
 
 # Rewrites the goldens of the fixtures: read the difference before you commit it.
 golden:

@@ -43,12 +43,12 @@ type output struct {
 }
 
 type finding struct {
-	Code, File string
-	Start, End pos
-	Fix        *struct {
-		Safety, Reason string
-		Edits          []struct {
-			File       string
+	Code, File, Function, Severity string
+	Start, End                     pos
+	Fix                            *struct {
+		Message, Safety, Reason string
+		Edits                   []struct {
+			File, Text string
 			Start, End pos
 		}
 	}
