@@ -138,7 +138,12 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 		}
 		edits = append(edits, pr.Edits)
 		sum.Message += "; in `" + at.fn.Func.Name + "`, " + pr.Message
-		c.also = append(c.also, was[0])
+		if at.fn.Func == c.at.fn.Func {
+			return nil
+		}
+		if !slices.Contains(c.also, was[0]) {
+			c.also = append(c.also, was[0])
+		}
 	}
 	merged, taken, err := fix.Merge(edits)
 	if err != nil || len(taken) < len(edits) {

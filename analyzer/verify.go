@@ -184,12 +184,12 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 			return "the function would end in another way where nothing fails"
 		}
 	}
-	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs); reason != "" || !safe(cs) {
+	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs, (*Diagnostic).text); reason != "" || !safe(cs) {
 		return reason
 	}
 	all := again.Callers(func(before, after *faults.FuncResult) bool {
 		var news []Diagnostic
-		if news, reason = compare(p.check(before), p.check(after), nil); reason != "" {
+		if news, reason = compare(p.check(before), p.check(after), nil, (*Diagnostic).textAndMessage); reason != "" {
 			reason += " in `" + after.Func.Name + "`, which calls it"
 			cs[0].note(after, news)
 		}
@@ -212,19 +212,20 @@ func (c *candidate) note(caller *faults.FuncResult, news []Diagnostic) {
 	}
 }
 
-// compare tells why the findings after a change are not those before it without the ones that it mends, and which are new.
-func compare(before, after []Diagnostic, mended []*candidate) (news []Diagnostic, reason string) {
+// compare tells why the findings after a change are not those before it without the ones that it mends, and which are
+// new. key identifies a finding whose place may have moved.
+func compare(before, after []Diagnostic, mended []*candidate, key func(*Diagnostic) string) (news []Diagnostic, reason string) {
 	left := map[string]int{}
 	for i := range before {
-		left[before[i].text()]++
+		left[key(&before[i])]++
 	}
 	gone := map[string]bool{}
 	for _, c := range mended {
-		left[c.d.text()]--
-		gone[c.d.text()] = true
+		left[key(c.d)]--
+		gone[key(c.d)] = true
 	}
 	for i := range after {
-		k := after[i].text()
+		k := key(&after[i])
 		if left[k]--; left[k] >= 0 {
 			continue
 		}
@@ -241,3 +242,7 @@ const remains = "the finding would remain"
 
 // text identifies a finding whose place has moved.
 func (d *Diagnostic) text() string { return d.Category + d.Span.Text() }
+
+// textAndMessage tells apart what a caller does wrong before and after a change of what it calls: it may come to ignore
+// an exception, too.
+func (d *Diagnostic) textAndMessage() string { return d.text() + d.Message }

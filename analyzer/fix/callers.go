@@ -50,14 +50,24 @@ func (c *Context) valueByCallers(f *faults.FuncResult) string {
 				continue
 			}
 			known = true
-			choices = slices.DeleteFunc(choices, func(v string) bool { return !leaves(map[string]int64{"-1": -1, "1": 1, "0": 0}[v]) })
+			choices = slices.DeleteFunc(choices, func(v string) bool { return !leaves(constants[v]) })
 		}
 	}
-	if !known || len(choices) == 0 {
-		return ""
+	set, _ := returnedBy(f.Func)
+	for _, v := range choices {
+		success := int64(0)
+		if v == "0" {
+			success = 1
+		}
+		// A function that returns other constants than that for success has its error value among them.
+		if known && (set[constants[v]] || len(set) == 0 || len(set) == 1 && set[success]) {
+			return v
+		}
 	}
-	return choices[0]
+	return ""
 }
+
+var constants = map[string]int64{"-1": -1, "1": 1, "0": 0}
 
 // returnsOne reports whether a function returns 1, and -1 nowhere.
 func returnsOne(fn *ir.Func) bool {

@@ -111,7 +111,7 @@ func (p *proposer) checkWith(s *ir.Stmt, o *outcome, raise bool) *Proposal {
 // is none: release builds leave it out, and behind a check it says nothing.
 func (p *proposer) assertBehind(s *ir.Stmt, o *outcome) *ir.Stmt {
 	in, body := holder(s)
-	if in == nil || in.Kind != ir.Compound || o.kind != null {
+	if in == nil || in.Kind != ir.Compound {
 		return nil
 	}
 	i := slices.Index(in.Kids, body) + 1
@@ -123,7 +123,7 @@ func (p *proposer) assertBehind(s *ir.Stmt, o *outcome) *ir.Stmt {
 		return nil
 	}
 	cond := p.ctx.parseCondition(toks[2:match(toks, 1)])
-	if holds, ok := cond.tests(o.place, 0); !ok || holds || len(cond.operands) != 1 {
+	if holds, ok := cond.tests(o.place, o.kind.value()); !ok || holds || len(cond.operands) != 1 {
 		return nil
 	}
 	return in.Kids[i]

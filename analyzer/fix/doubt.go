@@ -24,6 +24,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if r := p.perhapsHeld(x, o.names); r != "" {
 		return "`" + r + "` may be held there, too"
 	}
+	if v := p.unfinished(x); v != "" && !slices.Contains(o.names, v) {
+		return "`" + v + "` may have to be released"
+	}
 	if v := p.hollow(x); v != "" {
 		return "what `" + v + "` holds by then may have to be released before it"
 	}

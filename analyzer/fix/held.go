@@ -37,6 +37,42 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 	return ""
 }
 
+// unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
+// release though nobody else is known to own it; "" if there is none.
+func (p *proposer) unfinished(x *exit) string {
+	if x.label != "" {
+		return ""
+	}
+	pos, ok := find(p.fn, p.r.Call)
+	if !ok {
+		return ""
+	}
+	for _, b := range p.fn.Blocks {
+		r, isReturn := b.Term.(*ir.Return)
+		if !isReturn {
+			continue
+		}
+		v := varOf(r.X)
+		if v == nil || v.Kind == ir.Param {
+			continue
+		}
+		if v.Kind == ir.Temp {
+			a, _ := definedIn(position{b, len(b.Instrs)}, v).(*ir.Assign)
+			if a == nil || varOf(a.X) == nil {
+				continue
+			}
+			v = varOf(a.X)
+		}
+		defs, _ := sources(p.fn, pos, v)
+		for _, d := range defs {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) {
+				return v.Name
+			}
+		}
+	}
+	return ""
+}
+
 // wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind
 // its label.
 func (p *proposer) wayOut(h *handler) []*ir.Stmt {
@@ -96,7 +132,37 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 	}
 	defs, _ := sources(p.fn, pos, v)
 	for _, d := range defs {
-		if call, ok := d.(*ir.Call); ok && p.ctx.nobodyKnows(call) {
+		if call, ok := d.(*ir.Call); ok && (p.ctx.nobodyKnows(call) || p.handedOut(v, call) && !p.givenBack(g)) {
+			return true
+		}
+	}
+	return false
+}
+
+// handedOut reports whether what a call gave to v was handed, in front of the site, to a function that no table tells
+// of: that may have kept it, but the other exits say that it has not.
+func (p *proposer) handedOut(v *ir.Var, from *ir.Call) bool {
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ir.Call)
+			if !ok || call == from || call.Span.Start >= p.r.Call.Span.Start || p.ctx.known == nil || p.ctx.known.Summary(callee(call)) != nil {
+				continue
+			}
+			if slices.ContainsFunc(call.Args, func(a ir.Expr) bool { return varOf(a) == v }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// givenBack reports whether the function releases g in front of the site, outside of the branches that leave.
+func (p *proposer) givenBack(g given) bool {
+	for _, s := range p.info.stmts {
+		if s.Kind != ir.ExprStmt || s.Span.End > p.site().Span.Start || p.released(s) != g {
+			continue
+		}
+		if !slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && slices.Contains(h.stmts, s) }) {
 			return true
 		}
 	}

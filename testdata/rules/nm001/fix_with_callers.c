@@ -24,7 +24,29 @@ load(PyObject *self, PyObject *args)
     return list;
 }
 
+/* Two calls in one caller are mended by the same fix. */
+static struct reader *
+node_new(int n)
+{
+    struct reader *r = malloc(sizeof *r);  // want "result of `malloc` is used without a NULL check"
+    r->n = n;
+    return r;
+}
+
+static PyObject *
+load_two(PyObject *self, PyObject *args)
+{
+    struct reader *a = node_new(1);
+    a->n++;
+    struct reader *b = node_new(2);
+    b->n++;
+    free(a);
+    free(b);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"load", load, METH_VARARGS, NULL},
+    {"load_two", load_two, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
