@@ -38,7 +38,7 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 }
 
 // unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
-// release though nobody else is known to own it; "" if there is none.
+// release though nobody else is known to own it; "" if there is none, or if the function's other exits leave it, too.
 func (p *proposer) unfinished(x *exit) string {
 	if x.label != "" {
 		return ""
@@ -65,12 +65,29 @@ func (p *proposer) unfinished(x *exit) string {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) &&
+				!p.leftByOthers(v.Name, call) {
 				return v.Name
 			}
 		}
 	}
 	return ""
+}
+
+// leftByOthers reports whether the function leaves behind a call, in front of the site, and does not give away there what
+// the call gave to a variable, nor anywhere else.
+func (p *proposer) leftByOthers(name string, from *ir.Call) bool {
+	left := false
+	for _, h := range p.info.handlers {
+		if h.leave == nil || h.test.Span.Start < from.Span.End || slices.Contains(h.places, name) {
+			continue
+		}
+		if slices.ContainsFunc(p.wayOut(h), func(s *ir.Stmt) bool { return p.released(s).place == name }) {
+			return false
+		}
+		left = left || h.test.Span.End < p.r.Call.Span.Start
+	}
+	return left
 }
 
 // wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind
