@@ -285,21 +285,19 @@ static char *get(void) { char *p = malloc(9); if (!p) p = malloc(1); return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,
 			"get malloc: optional\nget malloc: passed on\nf get: handled\n"},
 		{"something else fails later", `
-static int put(PyObject *d) { if (PyDict_SetItemString(d, "", d) < 0) return -1; return 0; }
-static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); if (p) { p[0] = 1; free(p); } put(a); return PyLong_FromLong(1); }`,
-			"f malloc: wrong value\n"},
-		{"codes that join", `
-struct status { int code; };
-static char *get(struct status *s) { char *p = malloc(9); if (!p) { s->code = PyErr_Occurred() ? 3 : 4; return NULL; } return p; }
-static PyObject *f(PyObject *self, PyObject *a) {
-	struct status s; char *p = get(&s);
-	if (!p) { switch (s.code) { case 3: return NULL; case 4: return PyErr_NoMemory(); case 5: return NULL; } }
-	p[0] = 1; Py_RETURN_NONE; }`,
+static char *get(long n) { if (n < 0) return NULL; return malloc(9); }
+static int put(PyObject *d) { PyDict_SetItemString(d, "", d); return 1; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get((long)self); if (p) { p[0] = 1; free(p); } put(a); return PyLong_FromLong(1); }`,
 			"get malloc: passed on\nf get: handled\n"},
 		{"a destructor that nobody knows", `
-static PyObject *f(PyObject *self, PyObject *a) {
-	char *p = malloc(9); if (!p) { lib_free(p); return PyErr_NoMemory(); } p[0] = 1; lib_free(p); Py_RETURN_NONE; }`,
-			"f malloc: handled\n"},
+struct st { char *a; };
+int start(struct st **out) {
+	struct st *p = malloc(sizeof *p); if (!p) return 1;
+	p->a = malloc(9); if (!p->a) goto error;
+	*out = p; return 0;
+error: lib_free(p->a); free(p); return 1; }
+static PyObject *f(PyObject *self, PyObject *a) { struct st *p; if (start(&p)) return PyErr_NoMemory(); p->a[0] = 1; Py_RETURN_NONE; }`,
+			"start malloc: passed on\nstart malloc: passed on\nf start: handled\n"},
 		{"a wrapper that hides a header", `
 static void *get(size_t n) { char *p = malloc(n + 8); if (!p) { complain(); return NULL; } return p + 8; }
 static PyObject *f(PyObject *self, PyObject *a) { int *p = get(4); *p = 1; Py_RETURN_NONE; }`,

@@ -74,7 +74,7 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		} else {
 			j.facts.drop(m.n)
 		}
-		if a.taint != untainted || b.taint != untainted || s.tellsCode(k, a) && t.tellsCode(k, b) {
+		if a.taint != untainted || b.taint != untainted {
 			m.taint = tainted
 		}
 		if j.rename(t, a, b, m) {
@@ -167,12 +167,6 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 // each time it is reached.
 func (sp *space) writtenOnce(s *state, l *loc, v value) bool {
 	return v.taint != failing && v.kind != zeroed && sp.lasting(l) && slices.Contains(s.dirty, l)
-}
-
-// tellsCode reports whether v is a code that was stored, where others can read it, after the failure was noticed: which
-// of several it is, is not known behind a join, but that it tells of the failure is.
-func (s *state) tellsCode(k joinKey, v value) bool {
-	return s.noticed != nil && s.coded && k.l != nil && k.l.outlives() && v.kind == integer && v.n != 0
 }
 
 // rename makes m the owned value where a is owned in s and b, from the same call, in t.
