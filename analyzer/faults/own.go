@@ -270,7 +270,11 @@ func (r *FaultResult) compare(t target, o *Outcome) {
 		case ExcUnknown:
 			r.OtherRaised, r.OtherQuiet = true, true
 		default:
-			r.OtherQuiet = r.OtherQuiet || q.Result.Kind != AnyValue || q.Class == Failure
+			if computed := q.Result.Kind != ConstValue && q.Result.Kind != FailedNull && q.Class != Failure; computed {
+				r.OtherAny = true
+			} else {
+				r.OtherQuiet = true
+			}
 		}
 	}
 }
@@ -278,13 +282,13 @@ func (r *FaultResult) compare(t target, o *Outcome) {
 func isNegative(v Value) bool { return v.Kind == Negative || v.Kind == ConstValue && v.N < 0 }
 
 // mayGive reports whether the result of an outcome can be that of a failure. Where a table says that any value is
-// returned, none of them is a failure; what is computed counts as none either, where no exception is set.
+// returned, none of them is a failure.
 func (o *Outcome) mayGive(failed Value, inferred bool) bool {
 	if failed.Kind == FailedNull {
 		failed = Value{Kind: ConstValue}
 	}
 	switch o.Result.Kind {
-	case AnyValue:
+	case AnyValue, ParamValue:
 		return inferred || o.Class == Failure
 	case ConstValue, FailedNull:
 		return failed.Kind == ConstValue && failed.N == o.Result.N

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"nomem/analyzer/faults"
 )
 
 // TestLeaks plays failures that are handled, and prints what is lost on the way out.
@@ -54,6 +56,10 @@ if (use(q) < 0) { Py_DECREF(list); free(q); return NULL; } free(q); return list;
 pthread_mutex_lock(&lock);
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
 free(q); pthread_mutex_unlock(&lock); Py_RETURN_NONE;`, "&lock pthread_mutex_unlock"},
+		{"a lock of Python", `
+static PyMutex py_lock; PyMutex_Lock(&py_lock);
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); PyMutex_Unlock(&py_lock); Py_RETURN_NONE;`, "&py_lock PyMutex_Unlock"},
 		{"a helper releases what is inside", `
 struct box b; b.p = malloc(9); if (!b.p) return PyErr_NoMemory();
 char *q = malloc(9); if (!q) { clear(&b); return PyErr_NoMemory(); }
@@ -115,6 +121,39 @@ static PyObject *f(PyObject *self, PyObject *a) { `+c.body+` }`+method) {
 			}
 			if s := strings.Join(got, ", "); s != c.want {
 				t.Errorf("%s\ngot %q, want %q", c.body, s, c.want)
+			}
+		})
+	}
+}
+
+// TestOtherReasons tells what else gives the result of a failure.
+func TestOtherReasons(t *testing.T) {
+	for _, c := range []struct{ name, helper, want string }{
+		{"want of memory alone", `kept = malloc(9); return kept ? 0 : -1;`, "-1"},
+		{"not found", `if (!n) return -1; kept = malloc(9); return kept ? 0 : -1;`, "-1 quiet"},
+		{"with an exception", `if (!n) { PyErr_SetNone(PyExc_TypeError); return -1; } kept = malloc(9); return kept ? 0 : -1;`, "-1 raised"},
+		{"a computed value", `kept = malloc(9); if (!kept) return -1; return n;`, "-1 any"},
+		{"two values", `kept = malloc(9); if (!kept) return -1; free(kept); kept = malloc(9); return kept ? 0 : -2;`, "<0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, r := range solve(t, false, `
+static char *kept;
+static int helper(int n) { `+c.helper+` }
+static PyObject *f(PyObject *self, PyObject *a) { if (helper(a != self) < 0) return NULL; Py_RETURN_NONE; }`+method) {
+				for _, f := range r.Faults {
+					if f.Callee != "helper" {
+						continue
+					}
+					got := map[faults.ValueKind]string{faults.ConstValue: fmt.Sprint(f.Result.N), faults.Negative: "<0"}[f.Result.Kind]
+					for text, is := range map[string]bool{" quiet": f.OtherQuiet, " raised": f.OtherRaised, " any": f.OtherAny} {
+						if is {
+							got += text
+						}
+					}
+					if got != c.want {
+						t.Errorf("got %q, want %q", got, c.want)
+					}
+				}
 			}
 		})
 	}

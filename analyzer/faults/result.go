@@ -36,8 +36,8 @@ type FaultResult struct {
 	// Result is what the call gives when it fails, of Kind AnyValue if that is not one value.
 	Result Value
 	// OtherQuiet and OtherRaised say that the call can give the result of the failure for another reason than want of
-	// memory: without an exception, or with one.
-	OtherQuiet, OtherRaised bool
+	// memory: without an exception, or with one. OtherAny says that it gives values that nothing is known of, without one.
+	OtherQuiet, OtherRaised, OtherAny bool
 
 	// Held is what the function owns wherever the call fails, MayHold what it owns there on some paths only, or under
 	// another name.

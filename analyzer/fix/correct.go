@@ -132,9 +132,18 @@ func (p *proposer) releaseFor(place string) string {
 	return ""
 }
 
-// settled reports whether a place was tested before s, by a branch that leaves if it is NULL, and is not assigned
-// since.
+// settled reports whether a place was tested before s, by a branch that leaves if it is NULL or by one that s stands in,
+// and is not assigned since.
 func (p *proposer) settled(place string, s *ir.Stmt) bool {
+	for up := s.Parent; up != nil; up = up.Parent {
+		if up.Kind != ir.IfStmt || up.Macro != "" || !up.Span.Contains(s.Span) || up.Else != nil && up.Else.Span.Contains(s.Span) {
+			continue
+		}
+		cond := p.ctx.parseCondition(tokensOf(up.Cond))
+		if holds, ok := cond.tests(place, 0); ok && !holds && cond.op != "||" && !p.assignedIn(place, up.Cond.End, s.Span.End) {
+			return true
+		}
+	}
 	for _, h := range p.info.handlers {
 		if h.fault == nil || h.leave == nil || !slices.Contains(h.places, place) || h.test.Span.End > s.Span.Start {
 			continue

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if r := p.perhapsHeld(x, o.names); r != "" {
 		return "`" + r + "` may be held there, too"
 	}
+	if name := p.takenInGroup(x); name != "" {
+		return "`" + name + "` is used under #if before and behind this: it may have to be given back"
+	}
 	if v := p.unfinished(x); v != "" && !slices.Contains(o.names, v) {
 		return "`" + v + "` may have to be released"
 	}
@@ -32,6 +36,29 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	}
 	if v := p.forgotten(x, o.names); v != "" {
 		return "other exits release `" + v + "`, and this one does not"
+	}
+	return ""
+}
+
+var (
+	group   = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*if(?s:.*?)^[ \t]*#[ \t]*endif`)
+	address = regexp.MustCompile(`\w\s*\(\s*&\s*(\w+)`)
+)
+
+// takenInGroup returns what groups of #if, which may not have been read, give to functions by its address both in front
+// of the site and behind it, where x does not pass: a lock of another build.
+func (p *proposer) takenInGroup(x *exit) string {
+	body, before := p.fn.Body.Text(), map[string]bool{}
+	site := p.site().Span.Start - p.fn.Body.Start
+	for _, g := range group.FindAllStringIndex(body, -1) {
+		for _, m := range address.FindAllStringSubmatch(body[g[0]:g[1]], -1) {
+			switch {
+			case g[1] <= site:
+				before[m[1]] = true
+			case g[0] > site && before[m[1]] && (x.label == "" || p.fn.Body.Start+g[0] < p.labelStart(x.label)):
+				return m[1]
+			}
+		}
 	}
 	return ""
 }

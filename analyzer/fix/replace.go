@@ -47,7 +47,7 @@ func (p *proposer) replaceValue() *Proposal {
 	}
 	raise := p.raiseIn(h)
 	end := p.r.Ending.At.Stmt
-	if p.r.OtherQuiet && p.r.Ending.Exc == faults.ExcSetMemory && h.contains(end) && end.Kind == ir.ReturnStmt {
+	if (p.r.OtherQuiet || p.r.OtherAny) && p.r.Ending.Exc != faults.ExcClear && !p.ctx.raisesIn(h) && h.contains(end) && end.Kind == ir.ReturnStmt {
 		return p.leaveIfRaised(end, o)
 	}
 	switch {
