@@ -214,7 +214,33 @@ made_as_a_whole_bad(PyObject *self, PyObject *args)
     return result;
 }
 
+// The reference is the function's own on some paths only: that it leaks there is true, and no release mends it alone.
+static PyObject *
+sometimes_bad(PyObject *self, PyObject *args)
+{
+    PyObject *key = NULL;
+    int made = 0;
+    if (!PyArg_ParseTuple(args, "|O", &key))
+        return NULL;
+    if (key == NULL) {
+        key = PyUnicode_FromString("x");
+        if (key == NULL)
+            return NULL;
+        made = 1;
+    }
+    char *buf = PyMem_Malloc(16); // want "when `PyMem_Malloc` fails, `key` is not released"
+    if (buf == NULL)
+        return PyErr_NoMemory();
+    buf[0] = 'x';
+    PyObject *result = PyObject_GetItem(key, key);
+    PyMem_Free(buf);
+    if (made)
+        Py_DECREF(key);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"sometimes_bad", sometimes_bad, METH_VARARGS, NULL},
     {"made_as_a_whole_bad", made_as_a_whole_bad, METH_VARARGS, NULL},
     {"view_ok", view_ok, METH_VARARGS, NULL},
     {"view_bad", view_bad, METH_VARARGS, NULL},
