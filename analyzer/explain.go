@@ -335,11 +335,9 @@ func (p *program) foreign(name string) []Known {
 
 func calls(f *ir.Func, name string) []PathStep {
 	var list []PathStep
-	for _, b := range f.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ir.Call); ok && c.Name() == name {
-				list = append(list, PathStep{Span: c.Span, Function: f.Name})
-			}
+	for c := range f.Calls() {
+		if c.Name() == name {
+			list = append(list, PathStep{Span: c.Span, Function: f.Name})
 		}
 	}
 	return list

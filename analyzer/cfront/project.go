@@ -111,14 +111,8 @@ func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
 	}
 }
 
-// LowerEdited is Lower for a file that may have other bytes than the file of that Abs which the project was made with.
-// If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
-func (p *Project) LowerEdited(main *source.File, keep func(name string) bool) *ir.Unit {
-	return p.LowerEditedIn(World{Main: main}, keep)
-}
-
-// LowerEditedIn is LowerEdited in another world, or for an edited file that is no unit of its own; w.Main may be
-// edited, too.
+// LowerEditedIn is LowerWorld for files that may have other bytes than those of that Abs which the project was made
+// with. If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
 func (p *Project) LowerEditedIn(w World, keep func(name string) bool) *ir.Unit {
 	unit, _ := p.lowerPass(w.Main, pass{assume: w.Assume, edited: w.Edited, keep: keepNames(keep)})
 	return unit

@@ -219,11 +219,9 @@ func (sv *Solver) frees(t target, i int) string {
 func (sv *Solver) callersOf(fn *function) []CallSite {
 	var list []CallSite
 	for _, from := range sv.funcs {
-		for _, b := range from.Blocks {
-			for _, in := range b.Instrs {
-				if c, ok := in.(*ir.Call); ok && sv.calls(from, c) == fn {
-					list = append(list, CallSite{fn.Name, c.Span, from.Name})
-				}
+		for c := range from.Calls() {
+			if sv.calls(from, c) == fn {
+				list = append(list, CallSite{fn.Name, c.Span, from.Name})
 			}
 		}
 	}

@@ -71,11 +71,9 @@ func fieldsOf(fn *function, numbers map[string]int32) []int32 {
 
 // callsUnknown reports whether fn itself calls code that is neither in the tree nor told of.
 func (sv *Solver) callsUnknown(fn *function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ir.Call); ok && sv.target(fn, nil, nil, c).sum == nil && sv.calls(fn, c) == nil {
-				return true
-			}
+	for c := range fn.Calls() {
+		if sv.target(fn, nil, nil, c).sum == nil && sv.calls(fn, c) == nil {
+			return true
 		}
 	}
 	return false

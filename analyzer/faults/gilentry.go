@@ -12,19 +12,13 @@ import (
 // it does both as often, its callers need not know.
 func (sv *Solver) losesGIL(fn *function, moved map[*function]int) bool {
 	loses, n := fn.withoutGIL != nil, 0
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			c, ok := in.(*ir.Call)
-			if !ok {
-				continue
-			}
-			if to := sv.calls(fn, c); to != nil {
-				n += moved[to]
-				loses = loses || moved[to] > 0
-			} else if sum := sv.know.Summary(c.Name()); sum != nil {
-				n += gilMoves[sum.GIL]
-				loses = loses || sum.GIL == GILReleases || sum.Role == GILTest
-			}
+	for c := range fn.Calls() {
+		if to := sv.calls(fn, c); to != nil {
+			n += moved[to]
+			loses = loses || moved[to] > 0
+		} else if sum := sv.know.Summary(c.Name()); sum != nil {
+			n += gilMoves[sum.GIL]
+			loses = loses || sum.GIL == GILReleases || sum.Role == GILTest
 		}
 	}
 	moved[fn] = max(-1, min(n, 1))

@@ -10,16 +10,10 @@ import (
 func (sv *Solver) callees(fn *function) []*function {
 	var list []*function
 	seen := map[*function]bool{}
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			c, ok := in.(*ir.Call)
-			if !ok {
-				continue
-			}
-			if to := sv.calls(fn, c); to != nil && !seen[to] {
-				seen[to] = true
-				list = append(list, to)
-			}
+	for c := range fn.Calls() {
+		if to := sv.calls(fn, c); to != nil && !seen[to] {
+			seen[to] = true
+			list = append(list, to)
 		}
 	}
 	return list
@@ -196,15 +190,9 @@ func (sv *Solver) findNeeded() {
 
 // failsDirectly reports whether fn calls a function that is told to fail for want of memory.
 func (sv *Solver) failsDirectly(fn *function) bool {
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			c, ok := in.(*ir.Call)
-			if !ok {
-				continue
-			}
-			if t := sv.target(fn, nil, nil, c); t.fn == nil && sv.canFail(fn, t, c) {
-				return true
-			}
+	for c := range fn.Calls() {
+		if t := sv.target(fn, nil, nil, c); t.fn == nil && sv.canFail(fn, t, c) {
+			return true
 		}
 	}
 	return false

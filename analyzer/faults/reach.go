@@ -2,8 +2,6 @@ package faults
 
 import (
 	"slices"
-
-	"nomem/analyzer/ir"
 )
 
 // findReached marks the functions that Python can reach. A name that several files define with external linkage, one for
@@ -15,19 +13,13 @@ func (sv *Solver) findReached() {
 			return
 		}
 		fn.reached = true
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				c, ok := in.(*ir.Call)
-				if !ok {
-					continue
-				}
-				if to := sv.calls(fn, c); to != nil {
-					mark(to)
-					continue
-				}
-				for _, to := range sv.extern[c.Name()] {
-					mark(to)
-				}
+		for c := range fn.Calls() {
+			if to := sv.calls(fn, c); to != nil {
+				mark(to)
+				continue
+			}
+			for _, to := range sv.extern[c.Name()] {
+				mark(to)
 			}
 		}
 	}

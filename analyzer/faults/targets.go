@@ -40,11 +40,9 @@ type targets struct {
 func (sv *Solver) findTargets(units []*ir.Unit) {
 	t := &targets{sv: sv, flows: map[pointer][]flow{}}
 	for _, fn := range sv.funcs {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				if c, ok := in.(*ir.Call); ok && c.Name() == "" {
-					t.want(sv.pointerOf(c))
-				}
+		for c := range fn.Calls() {
+			if c.Name() == "" {
+				t.want(sv.pointerOf(c))
 			}
 		}
 	}

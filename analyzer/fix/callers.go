@@ -12,15 +12,12 @@ type Callers map[string][]*faults.FuncResult
 
 // Add notes what a function calls.
 func (c Callers) Add(f *faults.FuncResult) {
-	for _, b := range f.Func.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(*ir.Call)
-			if !ok || call.Name() == "" {
-				continue
-			}
-			if list := c[call.Name()]; len(list) == 0 || list[len(list)-1] != f {
-				c[call.Name()] = append(list, f)
-			}
+	for call := range f.Func.Calls() {
+		if call.Name() == "" {
+			continue
+		}
+		if list := c[call.Name()]; len(list) == 0 || list[len(list)-1] != f {
+			c[call.Name()] = append(list, f)
 		}
 	}
 }
@@ -100,11 +97,9 @@ func returnedBy(fn *ir.Func) (set map[int64]bool, all bool) {
 
 func callsOf(fn *ir.Func, name string) []*ir.Call {
 	var out []*ir.Call
-	for _, b := range fn.Blocks {
-		for _, in := range b.Instrs {
-			if call, ok := in.(*ir.Call); ok && call.Name() == name && call.Stmt != nil {
-				out = append(out, call)
-			}
+	for call := range fn.Calls() {
+		if call.Name() == name && call.Stmt != nil {
+			out = append(out, call)
 		}
 	}
 	return out

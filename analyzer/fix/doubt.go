@@ -127,13 +127,7 @@ func (p *proposer) tableOf(place string) string {
 
 // leaksTable reports whether the exit frees a table, or what holds it, and not its elements.
 func (p *proposer) leaksTable(base string, x *exit) bool {
-	var text []token
-	for _, s := range x.release {
-		text = append(text, tokens([]byte(s), 0, len(s))...)
-	}
-	if x.label != "" {
-		text = append(text, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
-	}
+	text := p.undoing(x)
 	for i := 0; i+3 < len(text); i++ {
 		end := match(text, i+1)
 		if text[i+1].text != "(" || end < 0 || !p.ctx.frees(text[i].text) {

@@ -13,13 +13,7 @@ import (
 // forgotten returns a place that other exits of the function give to a function which may release it, and that x does
 // not, "" if there is none. failed are the names of what the call gives.
 func (p *proposer) forgotten(x *exit, failed []string) string {
-	var done []token
-	for _, s := range x.release {
-		done = append(done, tokens([]byte(s), 0, len(s))...)
-	}
-	if x.label != "" {
-		done = append(done, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
-	}
+	done := p.undoing(x)
 	for _, h := range p.info.handlers {
 		if h.leave == nil {
 			continue
@@ -159,15 +153,12 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 // handedOut reports whether what a call gave to v was handed, in front of the site, to a function that no table tells
 // of: that may have kept it, but the other exits say that it has not.
 func (p *proposer) handedOut(v *ir.Var, from *ir.Call) bool {
-	for _, b := range p.fn.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(*ir.Call)
-			if !ok || call == from || call.Span.Start >= p.r.Call.Span.Start || p.ctx.known == nil || p.ctx.known.Summary(callee(call)) != nil {
-				continue
-			}
-			if slices.ContainsFunc(call.Args, func(a ir.Expr) bool { return varOf(a) == v }) {
-				return true
-			}
+	for call := range p.fn.Calls() {
+		if call == from || call.Span.Start >= p.r.Call.Span.Start || p.ctx.known == nil || p.ctx.known.Summary(callee(call)) != nil {
+			continue
+		}
+		if slices.ContainsFunc(call.Args, func(a ir.Expr) bool { return varOf(a) == v }) {
+			return true
 		}
 	}
 	return false
@@ -189,16 +180,13 @@ func (p *proposer) givenBack(g given) bool {
 // fieldsSet reports whether a function that the tree defines, or nobody does, was given the variable in front of the
 // call: it may have put into its fields what has to be released.
 func (p *proposer) fieldsSet(name string) bool {
-	for _, b := range p.fn.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(*ir.Call)
-			if !ok || call.Span.Start >= p.r.Call.Span.Start || p.ctx.known != nil && p.ctx.known.Summary(callee(call)) != nil {
-				continue
-			}
-			for _, a := range call.Args {
-				if ref, ok := a.(ir.VarRef); ok && ref.Var.Name == name {
-					return true
-				}
+	for call := range p.fn.Calls() {
+		if call.Span.Start >= p.r.Call.Span.Start || p.ctx.known != nil && p.ctx.known.Summary(callee(call)) != nil {
+			continue
+		}
+		for _, a := range call.Args {
+			if ref, ok := a.(ir.VarRef); ok && ref.Var.Name == name {
+				return true
 			}
 		}
 	}

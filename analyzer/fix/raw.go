@@ -75,11 +75,9 @@ func varOf(x ir.Expr) *ir.Var {
 // may keep it or free it. doubt names what is out of sight.
 func (p *proposer) family(v *ir.Var) (calls []*ir.Call, doubt string) {
 	temps := map[*ir.Var]bool{v: true}
-	for _, b := range p.fn.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ir.Call); ok && c.Dst != nil && p.holdsResult(c) == v {
-				temps[c.Dst] = true
-			}
+	for c := range p.fn.Calls() {
+		if c.Dst != nil && p.holdsResult(c) == v {
+			temps[c.Dst] = true
 		}
 	}
 	for _, b := range p.fn.Blocks {

@@ -154,15 +154,21 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 	return out
 }
 
-// perhapsHeld returns what the function owns on some of the paths that lead to the site, and x does not release.
-func (p *proposer) perhapsHeld(x *exit, failed []string) string {
-	var done []token
+// undoing returns the text that an exit runs: what it releases, and what stands behind its label.
+func (p *proposer) undoing(x *exit) []token {
+	var toks []token
 	for _, s := range x.release {
-		done = append(done, tokens([]byte(s), 0, len(s))...)
+		toks = append(toks, tokens([]byte(s), 0, len(s))...)
 	}
 	if x.label != "" {
-		done = append(done, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
+		toks = append(toks, tokens(p.file.Src, p.labelStart(x.label), p.fn.Body.End)...)
 	}
+	return toks
+}
+
+// perhapsHeld returns what the function owns on some of the paths that lead to the site, and x does not release.
+func (p *proposer) perhapsHeld(x *exit, failed []string) string {
+	done := p.undoing(x)
 	for _, r := range p.r.MayHold {
 		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) && !slices.Contains(failed, name) {
 			return name

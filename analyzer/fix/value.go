@@ -184,13 +184,9 @@ func (p *proposer) speaksPython() bool {
 	if p.ctx.known == nil {
 		return false
 	}
-	for _, b := range p.fn.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ir.Call); ok {
-				if s := p.ctx.known.Summary(c.Name()); s != nil && s.GIL == faults.GILNeeded {
-					return true
-				}
-			}
+	for c := range p.fn.Calls() {
+		if s := p.ctx.known.Summary(c.Name()); s != nil && s.GIL == faults.GILNeeded {
+			return true
 		}
 	}
 	return false

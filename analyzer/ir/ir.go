@@ -6,7 +6,11 @@
 // span of the bytes that its author wrote.
 package ir
 
-import "nomem/analyzer/source"
+import (
+	"iter"
+
+	"nomem/analyzer/source"
+)
 
 // A Unit is what one translation unit was lowered to.
 type Unit struct {
@@ -81,6 +85,19 @@ type Func struct {
 	Root     *Stmt       // the body
 	Partial  string      // "" or why a statement was given up
 	NumVars  int         // all variables of the function have Index in [0, NumVars)
+}
+
+// Calls yields the calls of the function, block by block.
+func (f *Func) Calls() iter.Seq[*Call] {
+	return func(yield func(*Call) bool) {
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				if c, ok := in.(*Call); ok && !yield(c) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // VarKind says where a variable lives.
