@@ -60,7 +60,8 @@ static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
 `,
 		Fix: "Releases what is lost before the return, in reverse order of acquisition. The fix is safe if the branch of the " +
 			"failure ends in its own return.",
-		Limits: "What a function stores where it outlives the call, hands to code that nobody knows, or gives to a function " +
+		Limits: "The failures of functions that make an object are looked at where NM011 is selected, too. " +
+			"What a function stores where it outlives the call, hands to code that nobody knows, or gives to a function " +
 			"that keeps it, is not reported. What one allocation gave in several turns of a loop counts once.",
 		References: []string{
 			"[Python/C API: Reference Counts](https://docs.python.org/3/c-api/intro.html#reference-counts)",
@@ -83,7 +84,7 @@ static PyMethodDef methods[] = {{"pack", pack, METH_VARARGS, NULL}, {NULL}};
 
 // leaks reports whether the failure is handled but for what it loses.
 func leaks(res *faults.FaultResult) bool {
-	return res.Leak != nil && !res.Object && res.Row != faults.RowUsed && res.Row != faults.RowUsedAfter && res.Row != faults.RowUnknown
+	return res.Leak != nil && res.Row != faults.RowUsed && res.Row != faults.RowUsedAfter && res.Row != faults.RowUnknown
 }
 
 // sameLeak reports whether two failures leave by the same return and lose the same: one release mends both.
