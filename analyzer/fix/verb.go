@@ -105,7 +105,16 @@ func (e *editor) before(s *ir.Stmt, ls lines) {
 		return
 	}
 	// On a line with other statements it stays there: `{ free(q); return NULL; }`.
-	e.replace(start, start, strings.Join(ls(""), " ")+" ")
+	e.replace(start, start, onOneLine(ls)+" ")
+}
+
+// onOneLine spells statements one behind the other.
+func onOneLine(ls lines) string {
+	var words []string
+	for _, l := range ls("") {
+		words = append(words, strings.TrimSpace(l))
+	}
+	return strings.Join(words, " ")
 }
 
 // swap writes statements in the place of s.
@@ -216,6 +225,10 @@ func (e *editor) tailBefore(i, end int) (int, bool) {
 func (e *editor) wrap(s *ir.Stmt, before, behind lines) {
 	src := e.file.Src
 	in, body := holder(s)
+	if e.withinLine(in) {
+		e.wrapInLine(body, before, behind)
+		return
+	}
 	head := headEnd(in, body)
 	outer := indentAt(src, in.Span.Start)
 	if in.Else == body {
@@ -227,6 +240,29 @@ func (e *editor) wrap(s *ir.Stmt, before, behind lines) {
 	}
 	e.openBrace(head, body.Span.Start, outer, inner, before)
 	e.closeBrace(in, e.end(body), outer, inner, behind)
+}
+
+// withinLine reports whether s stands in a block that is written on one line.
+func (e *editor) withinLine(s *ir.Stmt) bool {
+	for p := s.Parent; p != nil; p = p.Parent {
+		if e.oneLine(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// wrapInLine puts braces round body on the line on which it stands.
+func (e *editor) wrapInLine(body *ir.Stmt, before, behind lines) {
+	open, closing := "{ ", " }"
+	if before != nil {
+		open += onOneLine(before) + " "
+	}
+	if behind != nil {
+		closing = " " + onOneLine(behind) + closing
+	}
+	e.replace(body.Span.Start, body.Span.Start, open)
+	e.replace(e.end(body), e.end(body), closing)
 }
 
 // headEnd returns the offset past what stands before the body of in: the closing parenthesis, `else` or `do`.

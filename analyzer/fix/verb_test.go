@@ -52,6 +52,8 @@ func TestVerbs(t *testing.T) {
 		{"before body", "f() {\n    if (x)\n        here; /* c */\n    q();\n}\n",
 			"f() {\n    if (x) {\n        a();\n        b();\n        here; /* c */\n    }\n    q();\n}\n", before},
 		{"before body on the line", "f() {\n\tif (x) here;\n}\n", "f() {\n\tif (x) {\n\t\ta();\n\t\tb();\n\t\there;\n\t}\n}\n", before},
+		{"before body in a block on the line", "f() { if (x) here; q(); }\n", "f() { if (x) { a(); b(); here; } q(); }\n", before},
+		{"body in a block on the line", "f() { if (x) p = 1; q(); }\n", "f() { if (x) { p = 1; if (!p) return; } q(); }\n", after},
 		{"at the end", "f() {\n    if (x) {\n        here;\n        q();\n    }\n}\n", "f() {\n    if (x) {\n        here;\n        q();\n        b();\n    }\n}\n", atEnd},
 		{"swap", "f() {\n    if (x) here; else q();\n}\n", "f() {\n    if (x) {\n        a();\n        return;\n    } else q();\n}\n", swap},
 	} {
