@@ -164,7 +164,11 @@ func (p *program) coverage() Coverage {
 	}
 	for _, pr := range p.unread {
 		if p.isReported(pr.Span.File, pr.Span.File) {
-			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{pr.Span, "", pr.Reason})
+			name := ""
+			if f := p.functionAt(pr.Span); f != nil {
+				name = f.Name
+			}
+			c.NotAnalyzed = append(c.NotAnalyzed, NotAnalyzed{pr.Span, name, pr.Reason})
 		}
 	}
 	for _, group := range p.variants() {

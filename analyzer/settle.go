@@ -3,6 +3,7 @@ package analyzer
 import (
 	"slices"
 
+	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
 
@@ -21,7 +22,9 @@ func (p *program) settle(res *Result) {
 	}
 	unused := s.unused(res)
 	for i := range unused {
-		unused[i].Within = p.functionAt(unused[i].Span)
+		if f := p.functionAt(unused[i].Span); f != nil {
+			unused[i].Within = f.Span
+		}
 	}
 	res.Diagnostics = append(res.Diagnostics, unused...)
 	sortDiagnostics(res.Diagnostics)
@@ -46,14 +49,14 @@ func (p *program) settle(res *Result) {
 	}
 }
 
-// functionAt returns all of the function that s stands in.
-func (p *program) functionAt(s source.Span) source.Span {
+// functionAt returns the function that s stands in, nil if it stands in none.
+func (p *program) functionAt(s source.Span) *ir.Func {
 	for _, r := range p.results {
 		if r.Func.Span.Contains(s) {
-			return r.Func.Span
+			return r.Func
 		}
 	}
-	return source.Span{}
+	return nil
 }
 
 // grade gives a finding the severity that the configuration wants.

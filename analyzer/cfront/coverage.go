@@ -19,7 +19,7 @@ func (c coverage) add(f *source.File, at uint32) {
 	bits[at>>6] |= 1 << (at & 63)
 }
 
-// addAll marks the tokens of a unit.
+// addAll marks the tokens of a unit, and what it wrote as arguments of macros.
 func (c coverage) addAll(f *flatText) {
 	for i := range f.toks {
 		if t := &f.toks[i]; t.exp == 0 && !f.files[t.file].prelude {
@@ -28,7 +28,9 @@ func (c coverage) addAll(f *flatText) {
 	}
 	for i := range f.exps {
 		if x := &f.exps[i]; x.file != nil && !x.file.prelude {
-			c.add(x.file.File, x.start)
+			for at := x.start; at < x.end; at++ {
+				c.add(x.file.File, at)
+			}
 		}
 	}
 }

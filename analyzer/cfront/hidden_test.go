@@ -115,3 +115,18 @@ func TestUnread(t *testing.T) {
 		t.Errorf("unread: %v", left)
 	}
 }
+
+// TestReadInMacro holds that a branch counts as read where all that it calls stands in the arguments of a macro.
+func TestReadInMacro(t *testing.T) {
+	main := source.NewFile("a.c", "/p/a.c", []byte("#define RUN(x) do { x; } while (0)\nint a(void) {\n#ifdef X\n RUN(f(1));\n#else\n RUN(\n f(2));\n#endif\n}\n"))
+	p := NewProject([]*source.File{main}, Options{Root: "/p"})
+	p.Lower(main)
+	rounds := 0
+	for worlds := p.NextWorlds(); len(worlds) > 0; worlds = p.NextWorlds() {
+		rounds++
+		p.LowerWorld(worlds[0])
+	}
+	if left := p.Unread(); rounds != 1 || len(left) > 0 {
+		t.Errorf("%d further readings, unread: %v", rounds, left)
+	}
+}
