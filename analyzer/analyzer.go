@@ -5,6 +5,7 @@ package analyzer
 import (
 	"go/token"
 
+	"nomem/analyzer/cache"
 	"nomem/analyzer/config"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
@@ -72,11 +73,16 @@ type Options struct {
 	// Overlay has the contents that stand in for those on disk, by absolute path with its links resolved
 	// (source.Location.Abs). An edited file is analyzed through it before anything is written.
 	Overlay map[string][]byte
+	// Cache has the results of earlier runs; nil for none.
+	Cache *cache.Store
 }
 
 // A Filter says which findings are reported.
 type Filter struct {
-	Why  string // of those that are not: "known from the baseline"
+	Why string // of those that are not: "known from the baseline"
+	// Key holds all that Keep depends on besides the findings. Where that cannot be said it is "", and the run is not
+	// taken from a cache, nor kept in it.
+	Key  string
 	Keep func([]Diagnostic) []Diagnostic
 }
 
@@ -100,12 +106,16 @@ type Result struct {
 	Suppressed int        // findings that comments suppress
 	Filtered   []Filtered // what each of Options.Filters took out
 
-	judged func(file, function, code string) bool
+	judgement judgement
+	enabled   func(code, file string) bool
 }
 
 // Judged reports whether the run would have reported a finding of a rule in a function ("" for none) of a file, an absolute path
 // with its links resolved, if there were one.
-func (r *Result) Judged(file, function, code string) bool { return r.judged(file, function, code) }
+func (r *Result) Judged(file, function, code string) bool {
+	lost := r.judgement.Lost
+	return r.judgement.Files[file] && r.enabled(code, file) && !lost[file+"\x00"] && !lost[file+"\x00"+function]
+}
 
 // An InputError is a mistake in what the user gave: a path that does not exist, no C file at all.
 type InputError struct{ Msg string }

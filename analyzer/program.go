@@ -36,10 +36,21 @@ type program struct {
 	scope    *scope
 	all      []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
 	unread   []ir.Problem // branches of #if that no reading has taken
+	compDB   *source.CompDB
+	context  []*source.File // of the tree, in its order
 }
 
 // load finds, reads and lowers the files of a run.
 func load(ctx context.Context, opts Options) (*program, error) {
+	p, err := open(opts)
+	if err == nil {
+		err = p.lowerAll(ctx)
+	}
+	return p, err
+}
+
+// open finds and reads all that a run depends on.
+func open(opts Options) (*program, error) {
 	scope, err := newScope(&opts)
 	if err != nil {
 		return nil, err
@@ -70,30 +81,36 @@ func load(ctx context.Context, opts Options) (*program, error) {
 			p.reported[loc.Abs] = true
 		}
 	}
-	db, err := p.compileCommands()
-	if err != nil {
+	if p.compDB, err = p.compileCommands(); err != nil {
 		return nil, &InputError{err.Error()}
 	}
-	files := p.read()
-	for _, f := range files {
+	p.context = p.read()
+	for _, f := range p.context {
 		p.files[f.Abs] = f
-		if by := source.Generator(f.Src); by != "" && !opts.IncludeGenerated {
+	}
+	return p, nil
+}
+
+// lowerAll lowers the files of a run.
+func (p *program) lowerAll(ctx context.Context) error {
+	for _, f := range p.context {
+		if by := source.Generator(f.Src); by != "" && !p.opts.IncludeGenerated {
 			p.made[f.Abs] = by
 		}
 	}
-	p.project = cfront.NewProject(files, cfront.Options{
-		Root: opts.Dir, IncludeDirs: opts.IncludeDirs, Defines: opts.Defines, Undefines: opts.Undefines, CompDB: db,
+	p.project = cfront.NewProject(p.context, cfront.Options{
+		Root: p.opts.Dir, IncludeDirs: p.opts.IncludeDirs, Defines: p.opts.Defines, Undefines: p.opts.Undefines, CompDB: p.compDB,
 		Known: func(name string) bool { return p.know.Summary(name) != nil },
 	})
-	if err := p.lower(ctx, p.project.Mains(files)); err != nil {
-		return nil, err
+	if err := p.lower(ctx, p.project.Mains(p.context)); err != nil {
+		return err
 	}
 	if err := p.lowerOrphans(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	p.unread = p.project.Unread()
 	p.findPrograms()
-	return p, nil
+	return nil
 }
 
 // compileCommands reads the compilation database that was named, or one that lies in the working directory.

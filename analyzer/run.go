@@ -16,13 +16,20 @@ import (
 
 // Run analyzes the C files under opts.Paths. The error is an *InputError where the user can mend it.
 func Run(ctx context.Context, opts Options) (*Result, error) {
-	p, err := load(ctx, opts)
+	p, err := open(opts)
 	if err != nil {
+		return nil, err
+	}
+	key := p.key()
+	if res := p.recall(key); res != nil {
+		return res, nil
+	}
+	if err := p.lowerAll(ctx); err != nil {
 		return nil, err
 	}
 	p.solve()
 	res := &Result{
-		Problems: p.problems, Coverage: p.coverage(), Excluded: len(p.tree.Excluded), judged: p.judges(),
+		Problems: p.problems, Coverage: p.coverage(), Excluded: len(p.tree.Excluded), judgement: p.judges(), enabled: p.enabled(),
 		Warnings: append(p.tree.Warnings, p.scope.warnings...),
 	}
 	var fixer *fixer
@@ -35,11 +42,14 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 		res.Diagnostics = append(res.Diagnostics, found...)
 	}
 	p.settle(res)
+	all := res.Diagnostics
+	p.filter(res)
 	if fixer != nil {
 		fixer.fixAll(res.Diagnostics)
 	}
 	res.Coverage.Sites = len(res.Sites)
-	res.addFiles(p)
+	p.remember(key, res, all)
+	res.addFiles(p.unitFiles())
 	return res, nil
 }
 
@@ -241,8 +251,23 @@ func fingerprints(list []Diagnostic) {
 	}
 }
 
-// addFiles collects the files that findings lie in, and gives the findings their places in a FileSet.
-func (res *Result) addFiles(p *program) {
+// unitFiles returns the files that the units are made of, each once.
+func (p *program) unitFiles() []*source.File {
+	var files []*source.File
+	seen := map[string]bool{}
+	for _, u := range p.units {
+		for _, f := range append([]*source.File{u.Main}, u.Files...) {
+			if !seen[f.Abs] {
+				seen[f.Abs] = true
+				files = append(files, f)
+			}
+		}
+	}
+	return files
+}
+
+// addFiles gives the findings their places in a FileSet, which has the given files and those that they lie in.
+func (res *Result) addFiles(files []*source.File) {
 	res.FileSet = token.NewFileSet()
 	known := map[string]*token.File{}
 	add := func(f *source.File) {
@@ -254,10 +279,8 @@ func (res *Result) addFiles(p *program) {
 		known[f.Abs] = tf
 		res.Files = append(res.Files, f)
 	}
-	for _, u := range p.units {
-		for _, f := range append([]*source.File{u.Main}, u.Files...) {
-			add(f)
-		}
+	for _, f := range files {
+		add(f)
 	}
 	slices.SortFunc(res.Files, func(a, b *source.File) int { return strings.Compare(a.Path, b.Path) })
 	for i := range res.Diagnostics {

@@ -20,6 +20,7 @@ type scope struct {
 	main     *config.Settings // what holds for the run as a whole; nil without a resolver
 	err      error            // the first mistake in a file that was found while the tree was walked
 	warnings []string
+	models   []string // what the knowledge was extended by: names of files, each with its text
 }
 
 // newScope finds the configuration of the run.
@@ -139,6 +140,7 @@ func (s *scope) frontEnd(opts *Options) {
 	opts.IncludeDirs = append(slices.Clone(opts.IncludeDirs), s.main.Get("include-dirs").Paths()...)
 	opts.Defines = slices.Concat(defines, s.main.Get("defines").Texts(), opts.Defines)
 	opts.Undefines = append(s.main.Get("undefines").Texts(), opts.Undefines...)
+	opts.IncludeGenerated = opts.IncludeGenerated || s.main.Get("include-generated").Bool
 	if v := s.main.Get("compile-commands"); opts.CompileCommands == "" && v.Text() != "" {
 		opts.CompileCommands = v.Paths()[0]
 	}
@@ -164,6 +166,7 @@ func (s *scope) knowledge() (*capi.Table, error) {
 		if rel, err := filepath.Rel(source.Resolve(s.dir), path); err == nil {
 			shown = filepath.ToSlash(rel)
 		}
+		s.models = append(s.models, shown, string(text))
 		if know, err = know.Extend(string(text), shown); err != nil {
 			return nil, err
 		}

@@ -37,15 +37,19 @@ func (p *program) settle(res *Result) {
 		p.grade(d)
 	}
 	res.Diagnostics = slices.DeleteFunc(res.Diagnostics, func(d Diagnostic) bool { return d.dropped })
-	for _, f := range p.opts.Filters {
-		n := len(res.Diagnostics)
-		res.Diagnostics = f.Keep(res.Diagnostics)
-		res.Filtered = append(res.Filtered, Filtered{f.Why, n - len(res.Diagnostics)})
-	}
 	for i := range res.Sites {
 		if s := &res.Sites[i]; s.Verdict == Reported && dropped[s.Span] && !kept[s.Span] {
 			s.Verdict = Suppressed
 		}
+	}
+}
+
+// filter leaves of the findings those that all filters keep.
+func (p *program) filter(res *Result) {
+	for _, f := range p.opts.Filters {
+		n := len(res.Diagnostics)
+		res.Diagnostics = f.Keep(res.Diagnostics)
+		res.Filtered = append(res.Filtered, Filtered{f.Why, n - len(res.Diagnostics)})
 	}
 }
 
@@ -73,38 +77,47 @@ func (p *program) grade(d *Diagnostic) {
 	}
 }
 
-// judges returns what Result.Judged asks: whether a file was asked for (a header: all units that include it), all of
-// the function was analyzed, and the rule is on.
-func (p *program) judges() func(file, function, code string) bool {
-	judged, lost := map[string]bool{}, map[string]bool{}
+// judges returns what Result.Judged asks of the tree: whether a file was asked for (a header: all units that include it),
+// and all of the function was analyzed.
+func (p *program) judges() judgement {
+	j := judgement{Files: map[string]bool{}, Lost: map[string]bool{}}
 	for abs := range p.reported {
-		judged[abs] = true
+		j.Files[abs] = true
 	}
 	for _, u := range p.units {
 		for _, f := range u.Files {
 			if f != u.Main && !p.reported[f.Abs] {
-				known, seen := judged[f.Abs]
-				judged[f.Abs] = p.reported[u.Main.Abs] && (known || !seen)
+				known, seen := j.Files[f.Abs]
+				j.Files[f.Abs] = p.reported[u.Main.Abs] && (known || !seen)
 			}
 		}
 	}
 	for _, gap := range p.gaps() {
-		lost[gap.Span.File.Abs+"\x00"+gap.Function] = true
+		j.Lost[gap.Span.File.Abs+"\x00"+gap.Function] = true
 	}
 	for _, pr := range p.problems {
 		for _, loc := range p.tree.Context {
 			if loc.Path == pr.Path {
-				judged[loc.Abs] = false
+				j.Files[loc.Abs] = false
 			}
 		}
 	}
+	return j
+}
+
+// A judgement says of which files and functions a run would have found what is wrong.
+type judgement struct {
+	Files map[string]bool // by Abs
+	Lost  map[string]bool // by Abs, "\x00" and function ("" for what stands in none): not analyzed
+}
+
+// enabled returns what reports whether findings of a rule are reported in a file.
+func (p *program) enabled() func(code, file string) bool {
 	on := map[string]bool{}
 	for _, r := range p.opts.Rules {
 		on[r.Code] = true
 	}
-	return func(file, function, code string) bool {
-		return judged[file] && on[code] && p.scope.enabled(code, file) && !lost[file+"\x00"] && !lost[file+"\x00"+function]
-	}
+	return func(code, file string) bool { return on[code] && p.scope.enabled(code, file) }
 }
 
 // gaps returns the text that was not analyzed: functions, and what stands outside of them.

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	nomem = filepath.Join(dir, "nomem")
+	os.Setenv("NOMEM_CACHE_DIR", filepath.Join(dir, "cache"))
 	build := exec.Command("go", "build", "-o", nomem, "./cmd/nomem")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {

@@ -48,6 +48,7 @@ var Keys = []Key{
 	{Name: "extend-exclude", Kind: Globs, Adds: true, Doc: "Files and directories that are not reported on, besides."},
 	{Name: "force-exclude", Kind: Bool, WholeRun: true, Doc: "Leave out excluded files even if they are given by name."},
 	{Name: "respect-gitignore", Kind: Bool, WholeRun: true, Doc: "Leave out the untracked files that git ignores."},
+	{Name: "include-generated", Kind: Bool, WholeRun: true, Doc: "Report on files that another program has written, too."},
 	{Name: "include-dirs", Kind: Paths, WholeRun: true, Doc: "Directories to look for headers in, as -I of a compiler."},
 	{Name: "defines", Kind: Texts, WholeRun: true, Doc: "Macros to define, NAME or NAME=VALUE, as -D of a compiler."},
 	{Name: "undefines", Kind: Texts, WholeRun: true, Doc: "Macros to undefine, as -U of a compiler."},
@@ -56,6 +57,7 @@ var Keys = []Key{
 	{Name: "models", Kind: Text, WholeRun: true, Doc: "What functions do: lines of the knowledge table."},
 	{Name: "model-files", Kind: Paths, WholeRun: true, Doc: "Files with lines of the knowledge table."},
 	{Name: "baseline", Kind: Path, WholeRun: true, Doc: "The file of findings that are known and not reported."},
+	{Name: "cache-dir", Kind: Path, WholeRun: true, Doc: "Where results are kept for later runs, instead of the user's directory for caches."},
 }
 
 // FindKey returns the key of a name, nil if there is none.

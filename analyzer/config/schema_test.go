@@ -94,7 +94,8 @@ func TestSchema(t *testing.T) {
 		`respect-gitignore = false`, `respect-gitignore = "no"`, `include-dirs = ["x"]`, `include-dirs = [""]`, `defines = ["A=1"]`,
 		`defines = ["-DA"]`, `undefines = ["A"]`, `undefines = [true]`, `compile-commands = "x.json"`, `compile-commands = ""`,
 		`python-version = "3.12"`, `python-version = "3"`, `python-version = 3.12`, "models = '''\nf() = NULL\n'''", `models = ["f() = NULL"]`,
-		`model-files = ["a.txt"]`, `model-files = "a.txt"`, `baseline = "b.jsonl"`, `baseline = true`, "[tool]\nx = 1",
+		`model-files = ["a.txt"]`, `model-files = "a.txt"`, `baseline = "b.jsonl"`, `baseline = true`, `include-generated = true`,
+		`include-generated = "yes"`, `cache-dir = ".cache"`, `cache-dir = ""`, "[tool]\nx = 1",
 	} {
 		table, bad := parseTOML([]byte(text))
 		if bad != nil {

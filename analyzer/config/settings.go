@@ -46,6 +46,15 @@ func (s *Settings) Files() []string {
 	return files
 }
 
+// Values returns all that the settings say, the outermost first: what is in force follows from it.
+func (s *Settings) Values() []map[string]Value {
+	var all []map[string]Value
+	for _, l := range s.layers {
+		all = append(all, l.values)
+	}
+	return all
+}
+
 // Get returns the value of a key. Of one that adds up, it has the items of all layers.
 func (s *Settings) Get(key string) Value {
 	var sum Value

@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,6 +96,12 @@ func (b *Baseline) parse(name string, text []byte) error {
 		b.entries[e] = true
 	}
 	return nil
+}
+
+// Digest returns what differs between two baselines that know different findings.
+func (b *Baseline) Digest() string {
+	sum := sha256.Sum256(b.text)
+	return b.path + "\x00" + hex.EncodeToString(sum[:])
 }
 
 // New returns those of the findings, in canonical order, that the baseline does not know.

@@ -44,14 +44,20 @@ func TestSpeed(t *testing.T) {
 	if len(accepted) == 0 {
 		t.Fatalf("gcc accepts none of the %d C files under %s", len(all), tree)
 	}
-	nomem, status := measure(t, tree, bin, append([]string{"check"}, accepted...)...)
-	for range 2 { // the best of three
-		again, _ := measure(t, tree, bin, append([]string{"check"}, accepted...)...)
-		nomem.wall = min(nomem.wall, again.wall)
+	best := func(args ...string) usage { // of three
+		least, status := measure(t, tree, bin, append(append([]string{"check"}, args...), accepted...)...)
+		if status != 0 && status != 1 {
+			t.Errorf("nomem exits with %d", status)
+		}
+		for range 2 {
+			again, _ := measure(t, tree, bin, append(append([]string{"check"}, args...), accepted...)...)
+			least.wall = min(least.wall, again.wall)
+		}
+		return least
 	}
-	if status != 0 && status != 1 {
-		t.Errorf("nomem exits with %d", status)
-	}
+	nomem := best("--no-cache")
+	t.Setenv("NOMEM_CACHE_DIR", t.TempDir())
+	warm := best() // the first of them fills the cache
 	cores := runtime.NumCPU()
 	cppcheck, status := measure(t, tree, "cppcheck", append([]string{"-q", "-j", strconv.Itoa(cores), "--library=python"}, append(includes, accepted...)...)...)
 	if status != 0 {
@@ -62,7 +68,7 @@ func TestSpeed(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		usage
-	}{{"nomem check", nomem}, {"gcc -fsyntax-only", gcc}, {"cppcheck", cppcheck}} {
+	}{{"nomem check", nomem}, {"... again", warm}, {"gcc -fsyntax-only", gcc}, {"cppcheck", cppcheck}} {
 		t.Logf("%-18s %8.2f s %6d MB %7.1f x", row.name, row.wall.Seconds(), row.memory>>20, float64(row.wall)/float64(nomem.wall))
 	}
 }

@@ -3,8 +3,11 @@ package source
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -69,6 +72,20 @@ func (db *CompDB) Find(abs string) *CompileCommand {
 		return nil
 	}
 	return db.commands[abs]
+}
+
+// All yields the commands in order of their files.
+func (db *CompDB) All() iter.Seq[*CompileCommand] {
+	return func(yield func(*CompileCommand) bool) {
+		if db == nil {
+			return
+		}
+		for _, file := range slices.Sorted(maps.Keys(db.commands)) {
+			if !yield(db.commands[file]) {
+				return
+			}
+		}
+	}
 }
 
 func absolute(dir, path string) string {

@@ -39,7 +39,7 @@ func (c *checkCmd) baseline(opts *analyzer.Options) (*known, error) {
 		return nil, err
 	}
 	if !c.UpdateBaseline {
-		opts.Filters = append(opts.Filters, analyzer.Filter{Why: "known from the baseline", Keep: func(list []analyzer.Diagnostic) []analyzer.Diagnostic {
+		opts.Filters = append(opts.Filters, analyzer.Filter{Why: "known from the baseline", Key: k.Digest(), Keep: func(list []analyzer.Diagnostic) []analyzer.Diagnostic {
 			k.all = slices.Clone(list)
 			return k.New(list)
 		}})

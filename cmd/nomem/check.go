@@ -34,6 +34,7 @@ func (in *input) options(p *process, chosen *selection, more map[string]config.V
 
 type checkCmd struct {
 	selection
+	caching
 
 	Strict   bool `group:"findings" help:"Exit with 2 if anything was left out of the analysis, and with 1 if the baseline has stale entries."`
 	ExitZero bool `group:"findings" help:"Exit with 0 even if there are findings."`
@@ -70,6 +71,7 @@ func (c *checkCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	c.open(p, &opts)
 	stdin, err := c.readStdin(p, &opts)
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ type cli struct {
 	Explain     explainCmd     `cmd:"" help:"Tell what nomem knows of a function, and where from."`
 	Config      configCmd      `cmd:"" help:"Print the configuration in force for a path, and where it comes from."`
 	Rule        ruleCmd        `cmd:"" help:"Explain a rule, or list them all."`
+	Clean       cleanCmd       `cmd:"" help:"Remove the cache."`
 	Completions completionsCmd `cmd:"" help:"Print a completion script for a shell."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 	Flag        versionFlag    `name:"version" help:"Print the version."`

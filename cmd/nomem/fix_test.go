@@ -76,7 +76,7 @@ func (s *stub) run(t *testing.T, args string, files ...string) (stdout, stderr s
 		}
 	}
 	var out, errOut bytes.Buffer
-	p := &process{stdout: &out, stderr: &errOut, env: func(string) string { return "" }, dir: s.dir, rules: rules.All(), analyze: s.analyze}
+	p := &process{stdout: &out, stderr: &errOut, env: noEnv, dir: s.dir, rules: rules.All(), analyze: s.analyze}
 	status = p.run(strings.Fields(args))
 	return out.String(), errOut.String(), status
 }
@@ -137,7 +137,7 @@ func TestFixRefusesChangedFile(t *testing.T) {
 
 func TestInternalError(t *testing.T) {
 	var out, errOut bytes.Buffer
-	p := &process{stdout: &out, stderr: &errOut, env: func(string) string { return "" }, rules: rules.All()}
+	p := &process{stdout: &out, stderr: &errOut, env: noEnv, rules: rules.All()}
 	p.analyze = func(context.Context, analyzer.Options) (*analyzer.Result, error) { panic("boom") }
 	if status := p.run([]string{"check"}); status != 2 || !strings.HasPrefix(errOut.String(), "nomem: internal error: boom\n") {
 		t.Errorf("status %d:\n%s", status, errOut.String())
@@ -190,7 +190,7 @@ func TestStatus(t *testing.T) {
 		{"sites", analyzer.Result{}, nil, 2},
 	} {
 		var out, errOut bytes.Buffer
-		p := &process{stdout: &out, stderr: &errOut, env: func(string) string { return "" }, rules: rules.All()}
+		p := &process{stdout: &out, stderr: &errOut, env: noEnv, rules: rules.All()}
 		p.analyze = func(context.Context, analyzer.Options) (*analyzer.Result, error) { return &test.result, test.err }
 		if got := p.run(strings.Fields(test.args)); got != test.want {
 			t.Errorf("%s, %+v, %v: status %d, want %d\n%s", test.args, test.result, test.err, got, test.want, errOut.String())

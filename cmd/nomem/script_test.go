@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,8 +27,20 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *updateScripts,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": runForStatus, "write": write},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NOMEM_CACHE_DIR", filepath.Join(env.WorkDir, ".tmp", "cache"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": runForStatus, "write": write},
 	})
+}
+
+// noEnv is an environment that sets nothing, and leaves the user's cache alone.
+func noEnv(name string) string {
+	if name == "NOMEM_CACHE_DIR" {
+		return os.DevNull
+	}
+	return ""
 }
 
 func runForStatus(ts *testscript.TestScript, neg bool, args []string) {

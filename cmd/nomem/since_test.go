@@ -48,7 +48,7 @@ func TestSinceWithoutGit(t *testing.T) {
 	t.Chdir(dir)
 	run := func() string {
 		var stderr bytes.Buffer
-		status := Main([]string{"check", "--since", "HEAD"}, strings.NewReader(""), &stderr, &stderr, func(string) string { return "" })
+		status := Main([]string{"check", "--since", "HEAD"}, strings.NewReader(""), &stderr, &stderr, noEnv)
 		if status != statusTrouble {
 			t.Errorf("status %d", status)
 		}

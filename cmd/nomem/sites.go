@@ -8,6 +8,7 @@ import (
 
 type sitesCmd struct {
 	input
+	caching
 
 	OutputFormat string `enum:"text,json" default:"text" placeholder:"FORMAT" group:"output" help:"text (the default) or json."`
 	Strict       bool   `group:"output" help:"Exit with 2 if anything was left out of the analysis."`
@@ -20,6 +21,7 @@ func (c *sitesCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	c.open(p, &opts)
 	opts.NoFixes = true
 	ctx, cancel := interruptible()
 	defer cancel()

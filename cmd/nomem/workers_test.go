@@ -9,7 +9,7 @@ import (
 func TestWorkers(t *testing.T) {
 	run := func(jobs, format string) string {
 		var out, errs bytes.Buffer
-		status := Main([]string{"check", "-j", jobs, "--output-format", format, "../../testdata/rules"}, nil, &out, &errs, func(string) string { return "" })
+		status := Main([]string{"check", "--no-cache", "-j", jobs, "--output-format", format, "../../testdata/rules"}, nil, &out, &errs, noEnv)
 		if status != 1 {
 			t.Fatalf("-j %s: status %d, want 1: %s", jobs, status, errs.String())
 		}

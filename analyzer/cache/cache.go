@@ -1,0 +1,208 @@
+// Package cache keeps what runs have found, for runs that would find the same. An entry is named by a digest of all
+// that it was made from, so that one which is found is never out of date; what changes gets another name.
+//
+// Nothing here is an error of a run: a cache that cannot be read or written is one that knows nothing. Any number of
+// processes may use the same directory, and be killed at any time: an entry that is not whole, or not what was written,
+// does not count as one.
+package cache
+
+import (
+	"bytes"
+	"cmp"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/rogpeppe/go-internal/cache"
+)
+
+// maxSize bounds in bytes what a cache holds, maxEntry one entry as it comes out.
+const (
+	maxSize  = 256 << 20
+	maxEntry = 256 << 20
+)
+
+// tagName marks a directory as a cache of nomem's, and is known to programs that back up files:
+// https://bford.info/cachedir/
+const tagName = "CACHEDIR.TAG"
+
+const tag = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is a cache of nomem; `nomem clean` removes it.\n"
+
+// A Store is a directory of entries. A nil Store knows nothing and keeps nothing.
+type Store struct {
+	dir     string
+	entries *cache.Cache
+	program []byte // identifies the program: another one may find something else
+}
+
+// Open returns the cache in a directory, an absolute path, and makes it if need be. It fails if the directory cannot be
+// made or written, or is not empty and no cache of nomem's.
+func Open(dir string) (*Store, error) {
+	if err := claim(dir); err != nil {
+		return nil, err
+	}
+	program, err := identity()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := cache.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{dir, entries, program}, nil
+}
+
+// claim makes a directory that is new, or has nothing of others in it, a cache of nomem's.
+func claim(dir string) error {
+	if ours(dir) {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	// The tag may be missing or half written: another process is at it, or was killed.
+	for _, e := range there {
+		if !slices.Contains(names(), e.Name()) {
+			return fmt.Errorf("%s has other files in it, and is no cache of nomem", dir)
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, tagName), []byte(tag), 0o600)
+}
+
+// names are those of all that a cache consists of, the tag last: what is removed half way is still a cache.
+func names() []string {
+	list := []string{"trim.txt"}
+	for i := range 256 {
+		list = append(list, fmt.Sprintf("%02x", i))
+	}
+	return append(list, tagName)
+}
+
+// ours reports whether a directory is a cache of nomem's.
+func ours(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, tagName))
+	return err == nil && string(text) == tag
+}
+
+// Get returns what was kept under a key, nil if nothing was.
+func (s *Store) Get(key Key) []byte {
+	if s == nil || key == (Key{}) {
+		return nil
+	}
+	packed, _, err := s.entries.GetBytes(cache.ActionID(key))
+	if err != nil {
+		return nil
+	}
+	return unpack(key, packed)
+}
+
+// Put keeps data under a key, if it can.
+func (s *Store) Put(key Key, data []byte) {
+	if s == nil || key == (Key{}) || len(data) > maxEntry {
+		return
+	}
+	out, _, err := s.entries.Put(cache.ActionID(key), bytes.NewReader(pack(key, data)))
+	if err != nil {
+		return
+	}
+	s.shrink(filepath.Dir(s.entries.OutputFile(out)))
+	_ = s.entries.Trim() // what has not been used for days, once a day
+}
+
+// pack makes an entry: the key, for one that is found by mistake, and the data, compressed.
+func pack(key Key, data []byte) []byte {
+	var b bytes.Buffer
+	b.Write(key[:])
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		panic(err) // never: the level is a constant
+	}
+	w.Write(data) // a Buffer takes everything
+	w.Close()
+	return b.Bytes()
+}
+
+// unpack returns the data of an entry, nil if it is none for that key.
+func unpack(key Key, packed []byte) []byte {
+	rest, ok := bytes.CutPrefix(packed, key[:])
+	if !ok {
+		return nil
+	}
+	r := flate.NewReader(bytes.NewReader(rest))
+	data, err := io.ReadAll(io.LimitReader(r, maxEntry+1))
+	if err != nil || len(data) > maxEntry {
+		return nil
+	}
+	return data
+}
+
+// shrink removes the oldest files of a subdirectory until it holds no more than its share. There are 256 of them, and
+// digests fill them alike. The newest stays, whatever its size.
+func (s *Store) shrink(dir string) {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	var files []fs.FileInfo
+	total := int64(0)
+	for _, e := range list {
+		if info, err := e.Info(); err == nil {
+			files = append(files, info)
+			total += info.Size()
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, f := range files {
+		if total <= maxSize/256 || f == files[len(files)-1] {
+			return
+		}
+		if os.Remove(filepath.Join(dir, f.Name())) == nil {
+			total -= f.Size()
+		}
+	}
+}
+
+// Clean removes the cache in a directory, and the directory, if that has nothing else in it. It returns the bytes that are free now; a
+// directory that does not exist is clean. It fails for a directory that is no cache of nomem's.
+func Clean(dir string) (freed int64, err error) {
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if !ours(dir) {
+		return 0, fmt.Errorf("%s is no cache of nomem", dir)
+	}
+	for _, name := range names() {
+		path := filepath.Join(dir, name)
+		freed += size(path)
+		if err := os.RemoveAll(path); err != nil {
+			return freed, err
+		}
+	}
+	_ = os.Remove(dir) // only if nothing of others is in it
+	return freed, nil
+}
+
+// size returns the bytes in a file, or in the files of a directory.
+func size(path string) int64 {
+	total := int64(0)
+	_ = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				total += info.Size()
+			}
+		}
+		return nil
+	})
+	return total
+}
