@@ -65,17 +65,25 @@ func claim(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if err := mayBeOurs(dir); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, tagName), []byte(tag), 0o600)
+}
+
+// mayBeOurs fails if a directory has something in it that no cache has. The tag alone does not tell: where it is missing, or half
+// written, another process may be at it, or was killed.
+func mayBeOurs(dir string) error {
 	there, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	// The tag may be missing or half written: another process is at it, or was killed.
 	for _, e := range there {
 		if !slices.Contains(names(), e.Name()) {
-			return fmt.Errorf("%s has other files in it, and is no cache of nomem", dir)
+			return fmt.Errorf("%s is no cache of nomem: it has other files in it", dir)
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, tagName), []byte(tag), 0o600)
+	return nil
 }
 
 // names are those of all that a cache consists of, the tag last: what is removed half way is still a cache.
@@ -173,19 +181,26 @@ func (s *Store) shrink(dir string) {
 	}
 }
 
-// Clean removes the cache in a directory, and the directory, if that has nothing else in it. It returns the bytes that are free now; a
-// directory that does not exist is clean. It fails for a directory that is no cache of nomem's.
+// Clean removes the cache in a directory, and the directory, if that has nothing else in it. It returns the bytes that
+// are free now; a directory that does not exist is clean. It fails for a directory that is no cache of nomem's.
 func Clean(dir string) (freed int64, err error) {
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
 	if !ours(dir) {
-		return 0, fmt.Errorf("%s is no cache of nomem", dir)
+		if err := mayBeOurs(dir); err != nil {
+			return 0, err
+		}
 	}
 	for _, name := range names() {
 		path := filepath.Join(dir, name)
 		freed += size(path)
-		if err := os.RemoveAll(path); err != nil {
+		for range 10 { // others may write there at the same time
+			if err = os.RemoveAll(path); err == nil {
+				break
+			}
+		}
+		if err != nil {
 			return freed, err
 		}
 	}
