@@ -323,6 +323,10 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 	if c.Dst == nil {
 		return
 	}
+	if aggregate(c.Dst.Type) {
+		e.copyMemory(s, &c.At, e.sp.ofVar(c.Dst), e.pointee(v))
+		return
+	}
 	if c.Dst.Index < 0 {
 		e.write(s, &c.At, e.sp.ofVar(c.Dst), v)
 		return
@@ -330,57 +334,4 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 	e.overwrites(s, s.get(c.Dst), v)
 	e.loses(s, &c.At, c.Dst, s.get(c.Dst), v)
 	e.keepIn(s, c.Dst, v)
-}
-
-// transfer plays an instruction that is no call. It reports false if the path ends there.
-func (e *explorer) transfer(s *state, in ir.Instr) bool {
-	switch in := in.(type) {
-	case *ir.Assign:
-		return e.assign(s, in)
-	case *ir.Load:
-		l, ok := e.resolve(s, &in.From)
-		if !ok {
-			e.crash(s, &in.At, "NULL is read through here")
-			return false
-		}
-		s.setVar(in.Dst, e.read(s, l))
-	case *ir.Store:
-		x := e.eval(s, in.X)
-		l, ok := e.resolve(s, &in.To)
-		if !ok {
-			e.crash(s, &in.At, "NULL is written through here")
-			return false
-		}
-		e.write(s, &in.At, l, x)
-	case *ir.ScopeEnd:
-		for _, v := range in.Vars {
-			if v.Index >= 0 {
-				s.setVar(v, value{})
-				s.erase(e.sp.ofVar(v))
-			}
-		}
-	}
-	return true
-}
-
-func (e *explorer) assign(s *state, in *ir.Assign) bool {
-	x := e.eval(s, in.X)
-	if aggregate(in.Dst.Type) {
-		l := e.sp.ofVar(in.Dst)
-		s.erase(l)
-		if x.isConst(0) {
-			s.setMem(l, value{kind: zeroed})
-		}
-		return true
-	}
-	if in.Dst.Index < 0 {
-		e.write(s, &in.At, e.sp.ofVar(in.Dst), x)
-		return true
-	}
-	if in.Dst.Kind != ir.Temp {
-		e.overwrites(s, s.get(in.Dst), x)
-		e.loses(s, &in.At, in.Dst, s.get(in.Dst), x)
-	}
-	e.keepIn(s, in.Dst, x)
-	return true
 }

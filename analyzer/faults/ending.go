@@ -23,7 +23,7 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	if en.use == nil && !en.exits {
 		if l := e.stored(s); l != nil && s.noticed == nil {
 			x.Stored = true
-			x.Use = fmt.Sprintf("stays in `%s`, and the function returns as if all were well", e.name(s, l))
+			x.Use = fmt.Sprintf("stays in %s, and the function returns as if all were well", e.nameOrResult(s, l))
 		} else if s.noticed == nil && en.value.unusable() {
 			x.Use = "is returned as if it were good"
 		}
@@ -32,6 +32,14 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	x.Path = s.path()
 	x.Owned = resources(s.holds(en.value))
 	return x
+}
+
+// nameOrResult names a place for a sentence: what has no name lies in what the function returns.
+func (e *explorer) nameOrResult(s *state, l *loc) string {
+	if e.nameable(s, l) {
+		return "`" + e.name(s, l) + "`"
+	}
+	return "what is returned"
 }
 
 func (j *judge) returns(s *state, en *end, x *Ending) string {

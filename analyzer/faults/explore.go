@@ -265,7 +265,9 @@ func (s *state) hasTaint() bool {
 // ret ends a path at a return.
 func (e *explorer) ret(t *ir.Return, s *state) {
 	en := &end{state: s, at: &t.At}
-	if t.X != nil {
+	if l := e.aggregateAt(t.X); l != nil {
+		en.value = e.returned(s, &t.At, l)
+	} else if t.X != nil {
 		en.value = e.eval(s, t.X)
 		_, en.literal = t.X.(ir.Const)
 		en.text = t.Span.Text()

@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -339,9 +338,6 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 		passed[i] = &g
 	}
 	passed[0].Steps = up.steps
-	if aggregate(j.fn.Result) {
-		up.gaveUp = fmt.Sprintf("`%s` returns a struct, whose fields may tell of the failure", j.fn.Name)
-	}
 	if up.Exc == ExcOther {
 		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
 	}

@@ -15,11 +15,20 @@ func (e *explorer) describe(s *state) string {
 		}
 	}
 	for _, c := range s.mem.list {
-		if c.value.taint == failing {
+		if c.value.taint == failing && e.nameable(s, c.value.loc) {
 			return e.name(s, c.value.loc)
 		}
 	}
 	return ""
+}
+
+// nameable reports whether the source can name what l lies in.
+func (e *explorer) nameable(s *state, l *loc) bool {
+	r := l.root()
+	if r.v != nil {
+		return r.v.Kind != ir.Temp
+	}
+	return e.holder(s, r.sym) != ""
 }
 
 // name writes a place as the source would: "self->data", "g_table[]".
