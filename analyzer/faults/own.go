@@ -15,6 +15,7 @@ type holding struct {
 	nth     int    // which of the resources that the call gave: 0 is its result
 	place   string // as the source names it; "" while only a temporary holds it
 	inside  int64  // the block of plain memory that alone knows of it, 0 if that is the function itself
+	mayNull bool   // where the call failed, it was not known not to be NULL
 }
 
 // same reports whether g and h came from the same place of the source.
@@ -22,7 +23,7 @@ func (h holding) same(g holding) bool { return h.at == g.at && h.nth == g.nth }
 
 // resource tells a holding to those who write fixes and messages.
 func (h holding) resource() Resource {
-	return Resource{Place: h.place, Release: h.release, Span: h.at.Span}
+	return Resource{Place: h.place, Release: h.release, Span: h.at.Span, MayNull: h.mayNull}
 }
 
 // acquire notes that the function owns h from now on. Of what one call gave in several turns of a loop, the last is
@@ -178,6 +179,9 @@ func (s *state) holds(returned value) []holding {
 // noteHeld keeps what the function owns where the site has just failed.
 func (e *explorer) noteHeld(s *state) {
 	now := s.holds(value{})
+	for i, h := range now {
+		now[i].mayNull = h.sym != 0 && s.nullness(value{n: h.sym}) == 0
+	}
 	if !e.failed {
 		e.failed, e.held = true, now
 		return
@@ -246,6 +250,7 @@ func (r *FaultResult) hold(held, mayHold []Resource) {
 // compare notes which other outcomes of the callee look like the failure o.
 func (r *FaultResult) compare(t target, o *Outcome) {
 	r.OtherQuiet = r.OtherQuiet || t.believed
+	r.EndsPositive = r.EndsPositive || t.fn != nil && endsPositive(t.fn.Func)
 	gives := Value{Kind: o.Result.Kind, N: o.Result.N}
 	if gives.Kind == FailedNull {
 		gives = Value{Kind: ConstValue}
@@ -277,6 +282,28 @@ func (r *FaultResult) compare(t target, o *Outcome) {
 			}
 		}
 	}
+}
+
+// endsPositive reports whether the last return of a function in front of its labels gives a number greater than zero:
+// that is success then.
+func endsPositive(fn *ir.Func) bool {
+	end := fn.Span.End
+	for _, b := range fn.Blocks {
+		if at := b.Term.Where().Span; b.Label != "" && at.IsValid() {
+			end = min(end, at.Start)
+		}
+	}
+	var last *ir.Return
+	for _, b := range fn.Blocks {
+		if r, ok := b.Term.(*ir.Return); ok && r.X != nil && r.Span.Start < end && (last == nil || r.Span.Start > last.Span.Start) {
+			last = r
+		}
+	}
+	if last == nil {
+		return false
+	}
+	c, ok := last.X.(ir.Const)
+	return ok && c.N > 0
 }
 
 func isNegative(v Value) bool { return v.Kind == Negative || v.Kind == ConstValue && v.N < 0 }

@@ -14,8 +14,8 @@ type FuncResult struct {
 	// GIL has the calls that need the GIL and are made while it is released, in the order of the source.
 	GIL        []*GILUse
 	Mismatches []*Mismatch // blocks allocated first here that are released by another family
-	// Normal tells how the function succeeds when nothing fails, in a form that is equal for functions that do alike.
-	Normal string
+	// Works tells how the function ends when nothing fails.
+	Works Works
 	// Truncated says that the function has more paths than were played.
 	Truncated bool
 }
@@ -38,6 +38,9 @@ type FaultResult struct {
 	// OtherQuiet and OtherRaised say that the call can give the result of the failure for another reason than want of
 	// memory: without an exception, or with one. OtherAny says that it gives values that nothing is known of, without one.
 	OtherQuiet, OtherRaised, OtherAny bool
+
+	// EndsPositive says that the last return of the callee, one of the tree, gives a number greater than zero.
+	EndsPositive bool
 
 	// Held is what the function owns wherever the call fails, MayHold what it owns there on some paths only, or under
 	// another name.
@@ -109,6 +112,7 @@ type Resource struct {
 	Place   string // as the source writes it; "&view" for a struct that a call has opened
 	Release string // the function that releases it
 	Span    source.Span
+	MayNull bool // it may be NULL where it is held: Py_XINCREF(x) was what acquired it
 }
 
 // Exc is the state of the error indicator.

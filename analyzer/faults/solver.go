@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"nomem/analyzer/ir"
@@ -304,7 +303,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	e := sv.explore(fn)
 	sum, j := sv.summarise(e)
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
-	res.Normal = j.normal(sum.Outcomes)
+	res.Works = j.works(sum.Outcomes)
 	res.Faults = j.playAll(e, sum)
 	for _, r := range res.Faults {
 		sv.settleLeaks(r, j.leaks[r], j.released)
@@ -334,25 +333,6 @@ func (j *judge) playAll(e *explorer, sum *Summary) []*FaultResult {
 		sum.need, sum.failNeed = e.gil.need, e.gil.need
 	}
 	return list
-}
-
-// normal tells of outcomes that are neither errors nor crashes, in a canonical form.
-func (j *judge) normal(outcomes []Outcome) string {
-	var list []string
-	errors := j.profile.errors(j.fn)
-	for i := range outcomes {
-		if r := outcomes[i].Result; r.Kind == ConstValue && new(state).isError(intValue(r.N), errors) == yes {
-			continue
-		}
-		if o := outcomes[i]; o.use == nil {
-			if o.Result.Kind != ConstValue {
-				o.Result.Kind = AnyValue // that it is not NULL may be what a change has made sure
-			}
-			list = append(list, o.shape())
-		}
-	}
-	slices.Sort(list)
-	return strings.Join(slices.Compact(list), "\n")
 }
 
 // sites returns the calls that can fail, in the order of the source.

@@ -50,8 +50,11 @@ func (c *Context) valueByCallers(f *faults.FuncResult) string {
 			choices = slices.DeleteFunc(choices, func(v string) bool { return !leaves(constants[v]) })
 		}
 	}
-	set, _ := returnedBy(f.Func)
+	set, all := returnedBy(f.Func)
 	for _, v := range choices {
+		if n, ok := lastReturned(f.Func); ok && n == constants[v] && len(set) == 1 && !all {
+			continue
+		}
 		success := int64(0)
 		if v == "0" {
 			success = 1
@@ -62,6 +65,62 @@ func (c *Context) valueByCallers(f *faults.FuncResult) string {
 		}
 	}
 	return ""
+}
+
+// heard reports whether a caller of f leaves because of the value, and all callers do that look at the result.
+func (c *Context) heard(f *faults.FuncResult, value string) bool {
+	n, ok := c.constant(value)
+	if !ok {
+		return false
+	}
+	known := false
+	for _, caller := range c.callersOf(f) {
+		if caller.Func.Body.File == nil || caller.Func.Root == nil {
+			continue
+		}
+		for _, call := range callsOf(caller.Func, f.Func.Name) {
+			if leaves, ok := c.leavesIf(c.info(caller), call); ok && !leaves(n) {
+				return false
+			} else if ok {
+				known = true
+			}
+		}
+	}
+	return known
+}
+
+// constant returns what number the text of an error value means, by the functions that return it.
+func (c *Context) constant(value string) (n int64, ok bool) {
+	if n, ok := constantOf(tokens([]byte(value), 0, len(value))); ok {
+		return n, true
+	}
+	for _, f := range c.funcs {
+		for _, b := range f.Func.Blocks {
+			r, _ := b.Term.(*ir.Return)
+			if r == nil || r.Stmt == nil {
+				continue
+			}
+			if x, isConst := r.X.(ir.Const); isConst && spelling(stripParens(tokensOf(r.Stmt.Value))) == value {
+				return x.N, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// givesUp reports whether the branch of h leaves because of a failure, which the variable of that name tells of: it does
+// not return something made.
+func (c *Context) givesUp(f *faults.FuncResult, h *handler, name string) bool {
+	toks := stripParens(tokensOf(h.leave.Value))
+	switch {
+	case h.leave.Kind == ir.GotoStmt, len(toks) == 0, c.raisesIn(h), join(toks) == name:
+		return true
+	case !isConstant(toks) || isVariable(f.Func, toks):
+		return false
+	}
+	value, ok := valueByType(f)
+	n, isNumber := constantOf(toks)
+	return !ok || !isNumber || sameConstant(n, value)
 }
 
 var constants = map[string]int64{"-1": -1, "1": 1, "0": 0}
@@ -95,6 +154,21 @@ func returnedBy(fn *ir.Func) (set map[int64]bool, all bool) {
 	return set, all
 }
 
+// lastReturned returns the constant that the last return statement of a function gives, if it gives one.
+func lastReturned(fn *ir.Func) (n int64, ok bool) {
+	var last *ir.Return
+	for _, b := range fn.Blocks {
+		if r, ok := b.Term.(*ir.Return); ok && r.X != nil && (last == nil || r.Span.Start > last.Span.Start) {
+			last = r
+		}
+	}
+	if last == nil {
+		return 0, false
+	}
+	c, ok := last.X.(ir.Const)
+	return c.N, ok
+}
+
 func callsOf(fn *ir.Func, name string) []*ir.Call {
 	var out []*ir.Call
 	for call := range fn.Calls() {
@@ -119,7 +193,7 @@ func (c *Context) leavesIf(info *funcInfo, call *ir.Call) (leaves func(v int64) 
 		return func(v int64) bool {
 			holds, _ := cond.tests(name, v)
 			h := newHandler(s, cond, holds)
-			return h.leave != nil && (holds || cond.op == "")
+			return h.leave != nil && (holds || cond.op == "") && c.givesUp(info.result, h, name)
 		}, true
 	}
 	return nil, false

@@ -13,6 +13,9 @@ func (p *proposer) addCheck() *Proposal {
 	s := p.site()
 	t := p.info.target(p.r.Call)
 	o, problem := p.outcome(s, t)
+	if problem == "" && o.kind == nonzero && p.r.EndsPositive {
+		problem = "what `" + p.r.Callee + "` returns on success is not 0, either"
+	}
 	if problem != "" {
 		return display(p.advice(s), problem)
 	}

@@ -21,21 +21,18 @@ func (p *proposer) correctTest(s *ir.Stmt, o *outcome) *Proposal {
 	if !p.settled(h.places[0], s) {
 		return nil
 	}
-	if p.mustRaise() && !p.ctx.raisesIn(h) {
-		return nil
-	}
 	from, to, ok := mention(toks, h.places[0])
 	if !ok {
 		return nil
 	}
 	e := p.editor()
 	e.replace(from, to, o.place)
-	p.exchange(e, h, o)
-	return &Proposal{Message: "test `" + o.place + "` instead of `" + h.places[0] + "`", Edits: e.done()}
+	raised := p.exchange(e, h, o)
+	return &Proposal{Message: "test `" + o.place + "` instead of `" + h.places[0] + "`" + raised, Edits: e.done()}
 }
 
-// exchange makes the branch of h, which was written for the failure of another place than o's, release that one.
-func (p *proposer) exchange(e *editor, h *handler, o *outcome) {
+// exchange makes the branch of h, which was written for the failure of another place than o's, release that one, and raise.
+func (p *proposer) exchange(e *editor, h *handler, o *outcome) (message string) {
 	owned := p.notIn(h, p.owned(h.test.Span.Start, o.names))
 	x := &exit{}
 	for _, r := range owned {
@@ -47,9 +44,26 @@ func (p *proposer) exchange(e *editor, h *handler, o *outcome) {
 		}
 		x.release = append(x.release, call)
 	}
+	message = p.raiseIfSilent(e, h, x)
 	if len(x.release) > 0 {
 		e.before(h.leave, plain(x.release...))
 	}
+	return message
+}
+
+// raiseIfSilent makes the branch of h set MemoryError if nothing there does and somebody has to, and says so.
+func (p *proposer) raiseIfSilent(e *editor, h *handler, x *exit) string {
+	g := regionOf(p.fn, h.leave.Label)
+	if !p.mustRaise() || p.ctx.raisesIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx) {
+		return ""
+	}
+	call := p.st.call("PyErr_NoMemory", "")
+	if toks := stripParens(tokensOf(h.leave.Value)); h.leave.Kind == ir.ReturnStmt && spelled(h.leave) && p.object() && p.st.ReturnNoMemory && returnsNull(h.leave) {
+		e.replace(toks[0].start, toks[len(toks)-1].end, call)
+	} else {
+		x.release = append(x.release, call+";")
+	}
+	return ", and call PyErr_NoMemory()"
 }
 
 // testBehind returns the handler that follows statement s directly, nil if there is none.

@@ -19,7 +19,7 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "the elements of `" + base + "` that were allocated before would leak"
 	case p.r.Row == faults.RowWrongValue && strings.ContainsAny(o.place, ">.[*"):
 		return "`" + o.place + "` stays NULL, and others may read it"
-	case x.raise && p.r.OtherQuiet:
+	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue):
 		return p.severalCauses()
 	}
 	if r := p.perhapsHeld(x, o.names); r != "" {
@@ -34,8 +34,14 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.hollow(x); v != "" {
 		return "what `" + v + "` holds by then may have to be released before it"
 	}
+	if v := p.lends(x); v != "" {
+		return "the deallocator of `" + v + "` may release what was only lent to it"
+	}
 	if v := p.forgotten(x, o.names); v != "" {
 		return "other exits release `" + v + "`, and this one does not"
+	}
+	if v := p.leftOut(x, o.names); v != "" {
+		return "`" + v + "` is released behind this, and this exit does not"
 	}
 	return ""
 }

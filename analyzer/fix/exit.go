@@ -152,7 +152,8 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 		x.assign = p.protocol(h)
 	}
 	value, unsafe := p.errorValue()
-	if n, ok := g.constant(); ok && unsafe == "" && !sameConstant(n, value) {
+	n, ok := g.constant()
+	if ok && unsafe == "" && !sameConstant(n, value) || !ok && h.fault == nil && !g.fails(p.ctx) {
 		return nil
 	}
 	if v := g.result(); v != nil && v.Name != place && !p.holds(v, value) && !assigns(x.assign, v.Name) {

@@ -32,7 +32,7 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 }
 
 // unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
-// release though nobody else is known to own it; "" if there is none, or if the function's other exits leave it, too.
+// release though nobody else is known to own it; "" if there is none.
 func (p *proposer) unfinished(x *exit) string {
 	if x.label != "" {
 		return ""
@@ -59,29 +59,12 @@ func (p *proposer) unfinished(x *exit) string {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) &&
-				!p.leftByOthers(v.Name, call) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) {
 				return v.Name
 			}
 		}
 	}
 	return ""
-}
-
-// leftByOthers reports whether the function leaves behind a call, in front of the site, and does not give away there what
-// the call gave to a variable, nor anywhere else.
-func (p *proposer) leftByOthers(name string, from *ir.Call) bool {
-	left := false
-	for _, h := range p.info.handlers {
-		if h.leave == nil || h.test.Span.Start < from.Span.End || slices.Contains(h.places, name) {
-			continue
-		}
-		if slices.ContainsFunc(p.wayOut(h), func(s *ir.Stmt) bool { return p.released(s).place == name }) {
-			return false
-		}
-		left = left || h.test.Span.End < p.r.Call.Span.Start
-	}
-	return left
 }
 
 // wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind
@@ -216,6 +199,9 @@ func (p *proposer) hollow(x *exit) string {
 		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
 			continue
 		}
+		if p.putInto(place, done) {
+			return place
+		}
 		for _, h := range p.info.handlers {
 			if h.leave == nil {
 				continue
@@ -228,6 +214,38 @@ func (p *proposer) hollow(x *exit) string {
 		}
 	}
 	return ""
+}
+
+// putInto reports whether the function has put into a field of the block that a variable points to, in front of the site,
+// what a call has made that no table tells of, and done does not name that.
+func (p *proposer) putInto(name string, done []token) bool {
+	v := variable(p.fn, name)
+	for _, b := range p.fn.Blocks {
+		for i, in := range b.Instrs {
+			s, ok := in.(*ir.Store)
+			if !ok || v == nil || varOf(s.To.Base) != v || s.Span.Start >= p.site().Span.Start || s.Span.File != p.file {
+				continue
+			}
+			x := varOf(s.X)
+			if x == nil || !x.Type.IsPointer() || x.Kind == ir.Local && mentions(done, x.Name) {
+				continue
+			}
+			defs, _ := sources(p.fn, position{b, i}, x)
+			if slices.ContainsFunc(defs, func(d ir.Instr) bool {
+				c, ok := d.(*ir.Call)
+				return ok && c != p.r.Call && p.ctx.known != nil && p.ctx.known.Summary(callee(c)) == nil && !p.given(c, done)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// given reports whether done names what the result of a call was put into.
+func (p *proposer) given(c *ir.Call, done []token) bool {
+	t := p.info.target(c)
+	return t != nil && mentionsAny(done, t.names)
 }
 
 func containsText(toks []token, place string) bool {

@@ -71,6 +71,12 @@ func (g *region) constant() (n int64, ok bool) {
 	return n, ok
 }
 
+// fails reports whether the region is one that failures share, by the look of it: it returns a variable, or sets an
+// exception, or returns nothing. Others may go on with the work.
+func (g *region) fails(c *Context) bool {
+	return g.fn.Result.IsVoid() || g.result() != nil || g.raises(c)
+}
+
 // A position is a place between the instructions of a function: in front of instruction Index of Block.
 type position struct {
 	block *ir.Block

@@ -136,6 +136,14 @@ func (p *proposer) addException() *Proposal {
 	case !alone && len(guards) == 0:
 		prop.Unsafe = o.says + " for other reasons than want of memory, too"
 	}
+	x := &exit{}
+	if leave != nil && alone && p.ctx.known != nil && leave.Kind == ir.ReturnStmt && !p.ctx.raisesIn(h) {
+		p.addReleases(x, p.unreleased(h, leave, o))
+		prop.Message = also(prop.Message, x)
+		if v := p.lends(x); v != "" {
+			x, prop.Message = &exit{}, "call PyErr_NoMemory() if "+o.says
+		}
+	}
 	switch {
 	case leave == nil && p.callsBehind(h):
 		return p.addLeave()
@@ -144,12 +152,34 @@ func (p *proposer) addException() *Proposal {
 	case len(guards) == 0 && leave.Kind == ir.ReturnStmt && spelled(leave) && p.object() && p.st.ReturnNoMemory && returnsNull(leave):
 		toks := stripParens(tokensOf(leave.Value))
 		e.replace(toks[0].start, toks[len(toks)-1].end, call)
-		prop.Message = "return PyErr_NoMemory() if " + o.says
+		prop.Message = also("return PyErr_NoMemory() if "+o.says, x)
+		if len(x.release) > 0 {
+			e.before(leave, plain(x.release...))
+		}
 	default:
-		e.before(leave, raise)
+		e.before(leave, func(base string) []string { return append(plain(x.release...)(base), raise(base)...) })
 	}
 	prop.Edits = e.done()
 	return prop
+}
+
+// unreleased returns what the branch of h, which ends with leave, loses: memory, an object that nobody has seen yet, and
+// what the function releases elsewhere.
+func (p *proposer) unreleased(h *handler, leave *ir.Stmt, o *outcome) []faults.Resource {
+	return slices.DeleteFunc(p.notIn(h, p.owned(h.branch.Span.Start, []string{o.place})), func(r faults.Resource) bool {
+		toks, place := tokensOf(r.Span), strings.TrimPrefix(r.Place, "&")
+		lost := p.ctx.known.FreesMemory(r.Release) || len(toks) > 0 && p.ctx.unfilled(toks[0].text) != "" ||
+			slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool { return p.released(s).place == place })
+		return !lost || mentions(tokensOf(leave.Value), place)
+	})
+}
+
+// also adds to a message what the branch releases, too.
+func also(message string, x *exit) string {
+	if len(x.released) == 0 {
+		return message
+	}
+	return message + ", after releasing `" + strings.Join(x.released, "`, `") + "`"
 }
 
 // beforeJump inserts statements at the end of the branch of h, in front of a break or continue.
@@ -273,7 +303,7 @@ func (p *proposer) notIn(h *handler, owned []faults.Resource) []faults.Resource 
 	var out []faults.Resource
 	toks := tokensOf(h.branch.Span)
 	for _, r := range owned {
-		if !mentions(toks, r.Place) {
+		if !mentions(toks, strings.TrimPrefix(r.Place, "&")) {
 			out = append(out, r)
 		}
 	}

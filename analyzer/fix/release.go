@@ -64,10 +64,16 @@ func (c *Context) releaseOf(name string) string {
 	return ""
 }
 
+// tolerant are the functions that release what may be NULL, by those of the same kind that need it not to be.
+var tolerant = map[string]string{"Py_DECREF": "Py_XDECREF", "_Py_DECREF": "_Py_XDECREF"}
+
 // releaser returns the function that releases r here.
 func (p *proposer) releaser(r faults.Resource) string {
 	if own := p.ownRelease(r); own != "" {
 		return own
+	}
+	if x := tolerant[r.Release]; x != "" && r.MayNull {
+		return x
 	}
 	toks := tokensOf(r.Span)
 	if len(toks) == 0 || p.ctx.unfilled(toks[0].text) == "" {
@@ -150,6 +156,7 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 		}
 	}
 	out = slices.DeleteFunc(out, func(r faults.Resource) bool { return p.handedOn(r, out) })
+	out = p.byPairs(out, failed)
 	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
 	return out
 }

@@ -17,6 +17,9 @@ func (p *proposer) errorValue() (value, unsafe string) {
 	if v := p.ctx.valueByBelief(p.info); v != "" {
 		return v, ""
 	}
+	if v := p.ctx.valueByPassing(p.info); v != "" {
+		return v, ""
+	}
 	if v := p.ctx.valueByCallers(p.f); v != "" {
 		return v, ""
 	}
@@ -32,6 +35,9 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		}
 	}
 	if v := mostOf(votes); v != "" && len(votes) == 1 {
+		if p.ctx.heard(p.f, v) {
+			return v, ""
+		}
 		return v, "the error value " + v + " of `" + p.fn.Name + "` is inferred from other functions that return " + p.fn.Result.String()
 	}
 	value = "-1"
@@ -106,6 +112,52 @@ func (c *Context) valueByBelief(info *funcInfo) string {
 	return ""
 }
 
+// valueByPassing returns the error value of the functions whose failure the function passes on to its callers as it is,
+// "" if there are none or they differ: `return f(x);`, `rc = f(x); if (rc) return rc;`.
+func (c *Context) valueByPassing(info *funcInfo) string {
+	fn := info.result.Func
+	if c.asked[fn] {
+		return ""
+	}
+	c.asked[fn] = true
+	defer delete(c.asked, fn)
+	votes := map[string]int{}
+	for call := range fn.Calls() {
+		for _, f := range c.funcs {
+			if f.Func.Name != call.Name() || f.Func == fn || f.Func.Result.String() != fn.Result.String() || call.Stmt == nil {
+				continue
+			}
+			if v := c.belief(f); v != "" && c.passes(info, call, v) {
+				votes[v]++
+			}
+		}
+	}
+	if len(votes) != 1 {
+		return ""
+	}
+	return mostOf(votes)
+}
+
+// passes reports whether the function returns the error value v of a call as its own.
+func (c *Context) passes(info *funcInfo, call *ir.Call, v string) bool {
+	if s := call.Stmt; s.Kind == ir.ReturnStmt {
+		return join(stripParens(tokensOf(s.Value))) == join(tokensOf(call.Span))
+	}
+	n, ok := c.constant(v)
+	t := info.target(call)
+	if !ok || t == nil {
+		return false
+	}
+	for _, h := range info.handlers {
+		if h.leave == nil || h.leave.Kind != ir.ReturnStmt || h.test.Span.End < call.Span.Start || h.cond.op != "" {
+			continue
+		}
+		holds, tested := h.cond.tests(t.place, n)
+		return tested && holds && join(stripParens(tokensOf(h.leave.Value))) == t.place
+	}
+	return false
+}
+
 // leavesWith returns the constant that a handler returns, also by way of a label, or "".
 func leavesWith(info *funcInfo, h *handler) string {
 	if h.leave.Kind == ir.ReturnStmt {
@@ -172,8 +224,8 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 		}
 	}
 	// Where no other exit shows what callers expect, they are asked: the analysis of the edited text says whether one of
-	// them lacks the exception. A helper of nobody's that speaks to Python raises by itself.
-	return p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
+	// them lacks the exception. A helper of nobody's that speaks to Python raises by itself, and so does what gives an object.
+	return p.object() || p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
 }
 
 // speaksPython reports whether the function calls something that needs the GIL, or returns an object.
