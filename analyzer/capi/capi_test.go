@@ -139,6 +139,12 @@ func TestLanguage(t *testing.T) {
 				{Result: param(0), When: notNull0}, {Class: faults.Failure, Result: constant(0), When: notNull0},
 			},
 		},
+		"f(n) = ref | NULL! unless n is NULL": {
+			Params: []faults.Param{{Name: "n"}},
+			Outcomes: []faults.Outcome{
+				{Result: nonNull("Py_DECREF")}, {Class: faults.NoMemory, Result: failedNull, Exc: faults.ExcMemory, When: notNull0},
+			},
+		},
 		"f() = any clears exception role exception-fetch releases gil": {
 			Outcomes: []faults.Outcome{{Exc: faults.ExcClears}}, Role: faults.ExceptionFetch, GIL: faults.GILReleases,
 		},
@@ -201,7 +207,8 @@ func TestErrors(t *testing.T) {
 		"slot T.f = -2":              "t:1:12: expected the value that means failure: ",
 		"slot T.f = 0\nslot T.f = 0": "t:2:13: T.f is told already",
 		"callback f 0 = none":        "t:1:12: expected the position of the argument, from 1, found `0`",
-		"a(x, y) = 0 if x is NULL and y is NULL | 1": "t:1:43: a result without `if` cannot stand beside one with `and`",
+		"a(x) = 0 if x is NULL | 1 unless x is NULL | 2": "t:1:47: `unless` cannot stand beside `if`: tell each case with `if`",
+		"a(x, y) = 0 if x is NULL and y is NULL | 1":     "t:1:43: a result without `if` cannot stand beside one with `and`",
 	}
 	for text, want := range tests {
 		_, err := Default().Extend(text, "t")

@@ -19,7 +19,7 @@ func (l *line) classify() *Error {
 	}
 	for i := range l.alts {
 		a := &l.alts[i]
-		k := key(a.out.When)
+		k := a.condition()
 		first := cases[k] == 0
 		cases[k]++
 		switch {
@@ -46,6 +46,14 @@ func (l *line) classify() *Error {
 	return l.otherwise()
 }
 
+// condition returns what tells the case of an alternative from others, "" if it has none.
+func (a *alternative) condition() string {
+	if a.unless {
+		return ""
+	}
+	return key(a.out.When)
+}
+
 // nullArgument returns the position of the argument that the conditions say is NULL, -1 if none is.
 func nullArgument(when []faults.Cond) int {
 	for _, c := range when {
@@ -60,17 +68,20 @@ func nullArgument(when []faults.Cond) int {
 func (l *line) otherwise() *Error {
 	var rest []faults.Cond
 	seen := map[string]bool{}
-	open := false
+	open, unless := false, false
 	for i := range l.alts {
-		when := l.alts[i].out.When
-		open = open || len(when) == 0
-		if len(when) == 0 || seen[key(when)] {
+		k := l.alts[i].condition()
+		open, unless = open || k == "", unless || l.alts[i].unless
+		if k == "" || seen[k] {
 			continue
 		}
-		seen[key(when)] = true
-		for _, c := range when {
+		seen[k] = true
+		for _, c := range l.alts[i].out.When {
 			rest = append(rest, faults.Cond{Param: c.Param, Null: !c.Null})
 		}
+	}
+	if unless && len(rest) > 0 {
+		return l.errorf("`unless` cannot stand beside `if`: tell each case with `if`")
 	}
 	if !open {
 		return nil

@@ -216,7 +216,10 @@ func (f *formatter) results() string {
 	list := make([]string, 0, len(f.s.Outcomes))
 	for _, o := range f.ordered() {
 		text := f.result(o)
-		if len(o.When) > 0 {
+		switch {
+		case f.unless(o):
+			text += " unless " + f.names[o.When[0].Param] + " is NULL"
+		case len(o.When) > 0:
 			text += " if " + f.conditions(o.When)
 		}
 		if !slices.Contains(list, text) {
@@ -311,11 +314,26 @@ func (f *formatter) bare(o *faults.Outcome) bool {
 // first reports whether o stands first among the ways to end under its condition.
 func (f *formatter) first(o *faults.Outcome) bool {
 	for _, x := range f.ordered() {
-		if key(x.When) == key(o.When) {
+		if f.condition(x) == f.condition(o) {
 			return x == o || f.value(x.Result) == f.value(o.Result) && x.Class == o.Class && x.Exc == o.Exc
 		}
 	}
 	return false
+}
+
+// condition returns what tells the case of o from others, "" if it has none.
+func (f *formatter) condition(o *faults.Outcome) string {
+	if f.unless(o) {
+		return ""
+	}
+	return key(o.When)
+}
+
+// unless reports whether o does not happen in one case in which the function succeeds as in others.
+func (f *formatter) unless(o *faults.Outcome) bool {
+	return len(o.When) == 1 && !o.When[0].Null && slices.ContainsFunc(f.s.Outcomes, func(x faults.Outcome) bool {
+		return len(x.When) == 0
+	})
 }
 
 func (f *formatter) conditions(when []faults.Cond) string {

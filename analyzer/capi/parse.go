@@ -31,6 +31,8 @@ type alternative struct {
 	soft  bool // marked `?`: not for want of memory
 	named bool // marked `!MemoryError`
 	oom   bool // marked `oom`
+	// unless says that the condition of out is one of this alternative alone, and makes no case of its own.
+	unless bool
 }
 
 // parseLine parses the line of one or several functions, and returns what is told of the first. A GIL effect that the

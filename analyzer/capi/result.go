@@ -110,8 +110,13 @@ func (l *line) results() *Error {
 				more = false
 			}
 		}
-		if l.take("if") {
+		switch {
+		case l.take("if"):
 			if err := l.conditions(&a.out); err != nil {
+				return err
+			}
+		case l.take("unless"):
+			if err := l.unless(&a); err != nil {
 				return err
 			}
 		}
@@ -167,6 +172,20 @@ func (l *line) conditions(o *faults.Outcome) *Error {
 			return nil
 		}
 	}
+}
+
+// unless reads the case in which an alternative does not happen.
+func (l *line) unless(a *alternative) *Error {
+	i := l.param(l.peek())
+	if i < 0 {
+		return l.fail("the name of a parameter")
+	}
+	l.i++
+	if err := l.expect("is"); err != nil {
+		return err
+	}
+	a.unless, a.out.When = true, []faults.Cond{{Param: i}}
+	return l.expect("NULL")
 }
 
 var roles = map[string]faults.Role{
@@ -285,5 +304,10 @@ func sameValue(result, on faults.Value) bool {
 	return result == on
 }
 
-// key names the case that an alternative belongs to.
-func key(when []faults.Cond) string { return fmt.Sprint(when) }
+// key names the case that an alternative belongs to, "" if it is for all that are not told.
+func key(when []faults.Cond) string {
+	if len(when) == 0 {
+		return ""
+	}
+	return fmt.Sprint(when)
+}

@@ -35,6 +35,24 @@ func parseUnits(format string) (units []string, args []int) {
 	return units, args
 }
 
+// makesNothing reports whether a function that is told by a format string alone what to build is asked for nothing new:
+// Py_BuildValue("") is None, "()" the empty tuple, which there is one of, and "O" the argument itself (C-API manual:
+// Parsing arguments and building values).
+func makesNothing(sum *Summary, c *ir.Call) bool {
+	if sum.FormatKind != BuildValue || sum.Format != 1 || len(sum.Params) != 1 || len(c.Args) == 0 {
+		return false
+	}
+	format, ok := c.Args[0].(ir.Str)
+	if !ok {
+		return false
+	}
+	switch strings.Trim(format.Text, " \t,:") {
+	case "", "()", "O", "S", "N":
+		return true
+	}
+	return false
+}
+
 // parsed plays what a successful call of PyArg_ParseTuple or its like gives to the function.
 func (e *explorer) parsed(s *state, c *ir.Call, sum *Summary, args []value) {
 	if sum.FormatKind != ParseTuple || sum.Format == 0 || sum.Format > len(c.Args) {

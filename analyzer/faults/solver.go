@@ -251,7 +251,7 @@ func (sv *Solver) plainMemory(sum *Summary) bool {
 
 // canFail reports whether a call is a fault site.
 func (sv *Solver) canFail(from *function, t target, c *ir.Call) bool {
-	if t.sum == nil {
+	if t.sum == nil || makesNothing(t.sum, c) {
 		return false
 	}
 	for i := range t.sum.Outcomes {

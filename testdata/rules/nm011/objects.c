@@ -62,7 +62,36 @@ object_cleared_bad(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* None, the empty tuple, an argument: nothing that could be missing. */
+static PyObject *
+nothing_new_ok(PyObject *self, PyObject *callable)
+{
+    PyObject *none = Py_BuildValue(""), *empty = Py_BuildValue("()"), *same = Py_BuildValue("O", callable);
+    PyObject *args = PyTuple_New(0);
+    PyObject *result = PyObject_Call(same, args, NULL);
+    Py_DECREF(none);
+    Py_DECREF(empty);
+    Py_DECREF(same);
+    Py_DECREF(args);
+    return result;
+}
+
+static PyObject *
+some_new_bad(PyObject *self, PyObject *callable)
+{
+    PyObject *pair = Py_BuildValue("(O)", callable);  // want "`Py_BuildValue` is used without a NULL check"
+    PyObject *args = PyTuple_New(PyTuple_GET_SIZE(pair) - 1);  // want "`PyTuple_New` is used without a NULL check"
+    PyObject *called = PyObject_CallFunction(callable, "");  // want "`PyObject_CallFunction` is used without a NULL check"
+    PyObject *result = PyObject_Call(callable, args, NULL);
+    Py_DECREF(called);
+    Py_DECREF(pair);
+    Py_DECREF(args);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"nothing_new", nothing_new_ok, METH_O, NULL},
+    {"some_new", some_new_bad, METH_O, NULL},
     {"list", list_ok, METH_NOARGS, NULL},
     {"list_unchecked", list_bad, METH_NOARGS, NULL},
     {"text", text_bad, METH_NOARGS, NULL},
