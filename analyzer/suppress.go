@@ -118,7 +118,7 @@ func (s *suppressor) unused(res *Result) []Diagnostic {
 		for i := range in.List {
 			sup := &in.List[i]
 			s.warn(res, sup)
-			if rule == nil || sup.Malformed != "" || s.inGap(in, sup) {
+			if rule == nil || sup.Malformed != "" || s.inGap(in, sup) || s.isUnread(in, sup) {
 				continue
 			}
 			words := s.idle(in, sup, res)
@@ -165,6 +165,12 @@ func (s *suppressor) inGap(in *source.Suppressions, sup *source.Suppression) boo
 		}
 	}
 	return false
+}
+
+// isUnread reports whether a suppression speaks for a branch of #if that no reading has taken.
+func (s *suppressor) isUnread(in *source.Suppressions, sup *source.Suppression) bool {
+	code, ok := in.Code(sup)
+	return ok && sup.Form != source.FileIgnore && !s.p.project.HasRead(code)
 }
 
 // idle returns the words of a suppression that suppressed nothing, though their rules are on.

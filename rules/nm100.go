@@ -43,8 +43,8 @@ blank(PyObject *self, PyObject *arg)
 		Fix: "Takes the rules that suppress nothing out of the list, and the comment away with the last of them. The reason " +
 			"behind the list goes with it; other text in the comment stays. The fix is safe: the code is not touched.",
 		Limits: "Only rules that are on are asked for, in files that are reported on. A comment in code that was not analyzed, " +
-			"or in a function with too many paths, is left alone. One that speaks for a branch of `#if` which nomem does not " +
-			"read suppresses nothing, and is reported.",
+			"in a function with too many paths, in a branch of `#if` which nomem does not read, or in the definition of a macro, is left " +
+			"alone.",
 		References: []string{
 			"[CWE-1164: Irrelevant Code](https://cwe.mitre.org/data/definitions/1164.html)",
 		},

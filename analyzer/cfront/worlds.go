@@ -286,6 +286,20 @@ func (p *Project) LowerWorld(w World) *ir.Unit {
 	return unit
 }
 
+// HasRead reports whether some reading has taken a word that stands in a span of a file: to be called when NextWorlds has
+// nothing more. What directives say is not taken.
+func (p *Project) HasRead(s source.Span) bool {
+	w := &p.worlds
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for at := s.Start; at < s.End; at++ {
+		if w.read.has(s.File, uint32(at)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Unread returns the branches with code that no reading has taken, though some could: to be called when NextWorlds has
 // nothing more.
 func (p *Project) Unread() []ir.Problem {

@@ -269,6 +269,14 @@ func (s *Suppressions) Lines(span Span) (first, last int) {
 	return first, last
 }
 
+// Code returns the text that a suppression speaks for, without the ends of lines around it. ok is false if no word stands there.
+func (s *Suppressions) Code(sup *Suppression) (text Span, ok bool) {
+	text = s.File.LineSpan(sup.First)
+	text.End = s.File.LineSpan(min(sup.Last, s.File.Lines())).End
+	next := s.toks[s.after(text.Start)]
+	return text, next.Kind != EOF && int(next.Start) < text.End
+}
+
 // Covers reports whether a suppression speaks for a place in its file.
 func (s *Suppressions) Covers(sup *Suppression, place Span) bool {
 	if sup.Malformed != "" || sup.Form == NoLintEnd || place.File == nil || place.File.Abs != s.File.Abs {
