@@ -179,11 +179,16 @@ func (s *scope) knowledge() (*capi.Table, error) {
 	// Empty lines before the text make the lines of errors those of the file.
 	extended, err := know.Extend(strings.Repeat("\n", max(at.Line-1, 0))+models.Text(), at.File)
 	var bad *capi.Error
-	if errors.As(err, &bad) {
-		if at.Line > 0 {
-			at.Line, at.Column = bad.Line, bad.Col
-		}
-		return nil, &config.Error{At: at, Msg: "models: " + bad.Msg}
+	if !errors.As(err, &bad) {
+		return extended, err
 	}
-	return extended, err
+	line, column := bad.Line-max(at.Line-1, 0), bad.Col
+	if !models.Items[0].Verbatim {
+		return nil, &config.Error{At: at, Msg: fmt.Sprintf("models, line %d, column %d: %s", line, column, bad.Msg)}
+	}
+	if line == 1 {
+		column += at.Column - 1
+	}
+	at.Line, at.Column = bad.Line, column
+	return nil, &config.Error{At: at, Msg: "models: " + bad.Msg}
 }

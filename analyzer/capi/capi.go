@@ -29,10 +29,11 @@ type Table struct {
 
 // An entry is the line of a function, or of several, not yet parsed: a run asks for few of the thousands.
 type entry struct {
-	text string // with its comment
-	file string
-	line int
-	gil  faults.GILEffect // what holds if the line does not tell
+	text   string // with its comment
+	file   string
+	line   int
+	indent int              // of the text in its line, in bytes
+	gil    faults.GILEffect // what holds if the line does not tell
 }
 
 var _ faults.Knowledge = (*Table)(nil)
@@ -83,6 +84,7 @@ func (t *Table) check() error {
 	for _, e := range t.entries {
 		if _, err := parseLine(e.text, e.gil); err != nil {
 			err.File, err.Line = e.file, e.line
+			err.Col += e.indent
 			return err
 		}
 	}
@@ -131,7 +133,8 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 			t.lines[name[dot:]] = int32(len(t.entries))
 		}
 	}
-	t.entries = append(t.entries, entry{strings.TrimSpace(row), file, n, *gil})
+	indent := len(row) - len(strings.TrimLeft(row, " \t"))
+	t.entries = append(t.entries, entry{strings.TrimSpace(row), file, n, indent, *gil})
 	return nil
 }
 

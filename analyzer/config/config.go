@@ -52,6 +52,8 @@ func errorf(at Origin, format string, args ...any) *Error {
 type Item struct {
 	Text string
 	At   Origin
+	// Verbatim says that At is where the first byte of Text stands, and the others follow it in the file.
+	Verbatim bool
 }
 
 // An Entry is one row of a table.

@@ -125,9 +125,9 @@ func (r *reader) value(key *Key, n *node) (v Value, err *Error) {
 		if n.kind != unstable.String {
 			return v, r.wrongType(key.Name, "a string", n)
 		}
-		item := Item{n.text, r.at(n.line, n.column)}
-		if key.Kind == Text { // its lines are told in errors
-			item.At.Line = n.textLine
+		item := Item{Text: n.text, At: r.at(n.line, n.column)}
+		if key.Kind == Text && n.verbatim { // its lines and columns are told in errors
+			item.At, item.Verbatim = r.at(n.textLine, n.textColumn), item.At.Line > 0
 		}
 		v.Items = []Item{item}
 		err = r.checkItem(key, item)
@@ -149,7 +149,7 @@ func (r *reader) items(key *Key, n *node) ([]Item, *Error) {
 		if e.kind != unstable.String {
 			return nil, r.wrongType("an element of "+key.Name, "a string", e)
 		}
-		item := Item{e.text, r.at(e.line, e.column)}
+		item := Item{Text: e.text, At: r.at(e.line, e.column)}
 		if err := r.checkItem(key, item); err != nil {
 			return nil, err
 		}
@@ -164,10 +164,10 @@ func (r *reader) tableValue(key *Key, n *node) (v Value, err *Error) {
 		return v, r.wrongType(key.Name, "a table", n)
 	}
 	for _, k := range n.keys {
-		entry := Entry{Key: Item{k.name, r.at(k.line, k.column)}}
+		entry := Entry{Key: Item{Text: k.name, At: r.at(k.line, k.column)}}
 		inner := &Key{Name: key.Name + "." + k.name, Kind: Rules}
 		if key.Kind == GlobRules {
-			err = r.checkItem(&Key{Name: key.Name, Kind: Globs}, Item{strings.TrimPrefix(k.name, "!"), entry.Key.At})
+			err = r.checkItem(&Key{Name: key.Name, Kind: Globs}, Item{Text: strings.TrimPrefix(k.name, "!"), At: entry.Key.At})
 			if err == nil {
 				entry.Items, err = r.items(inner, k.value)
 			}
@@ -177,7 +177,7 @@ func (r *reader) tableValue(key *Key, n *node) (v Value, err *Error) {
 				err = r.wrongType(inner.Name, "a string", k.value)
 			}
 			if err == nil {
-				item := Item{k.value.text, r.at(k.value.line, k.value.column)}
+				item := Item{Text: k.value.text, At: r.at(k.value.line, k.value.column)}
 				err = r.checkItem(&Key{Name: inner.Name, Kind: Severities}, item)
 				entry.Items = []Item{item}
 			}

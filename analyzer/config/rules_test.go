@@ -40,7 +40,7 @@ func TestFlags(t *testing.T) {
 			key := [...]string{"select", "extend-select", "ignore"}[i]
 			v := Value{At: Origin{Flag: "--" + key}}
 			for _, w := range strings.Split(words, ",") {
-				v.Items = append(v.Items, Item{w, v.At})
+				v.Items = append(v.Items, Item{Text: w, At: v.At})
 			}
 			flags[key] = v
 		}

@@ -15,9 +15,11 @@ type node struct {
 	line, column int // of the value; of a table, of its first mention
 	kind         unstable.Kind
 	text         string // of a string: its content; of another scalar: as written
-	textLine     int    // of a string: the line that its content begins in
-	list         []*node
-	keys         []*keyNode
+	// Of a string: where its content begins, and whether each byte of it stands in the file as it is.
+	textLine, textColumn int
+	verbatim             bool
+	list                 []*node
+	keys                 []*keyNode
 }
 
 // A keyNode is a key of a table and its value.
@@ -135,12 +137,7 @@ func (r *tomlReader) value(v *unstable.Node, line, column int) *node {
 	}
 	switch v.Kind {
 	case unstable.String:
-		n.textLine = n.line
-		if raw := r.parser.Raw(v.Raw); len(raw) > 3 && (bytes.HasPrefix(raw, []byte("'''")) || bytes.HasPrefix(raw, []byte(`"""`))) {
-			if raw = bytes.TrimPrefix(raw[3:], []byte("\r")); raw[0] == '\n' {
-				n.textLine++
-			}
-		}
+		n.content(r.parser.Raw(v.Raw))
 	case unstable.Array:
 		for c := v.Children(); c.Next(); {
 			n.list = append(n.list, r.value(c.Node(), n.line, n.column))
@@ -152,6 +149,19 @@ func (r *tomlReader) value(v *unstable.Node, line, column int) *node {
 		}
 	}
 	return n
+}
+
+// content notes where the content of a string begins that is written as raw.
+func (n *node) content(raw []byte) {
+	n.verbatim = bytes.HasPrefix(raw, []byte("'")) || !bytes.ContainsRune(raw, '\\')
+	quotes := 1
+	if len(raw) >= 6 && raw[1] == raw[0] {
+		quotes = 3
+	}
+	n.textLine, n.textColumn = n.line, n.column+quotes
+	if quotes == 3 && bytes.HasPrefix(bytes.TrimPrefix(raw[3:], []byte("\r")), []byte("\n")) {
+		n.textLine, n.textColumn = n.line+1, 1
+	}
 }
 
 // place returns the line and column, both counted from 1, where a node is written.
