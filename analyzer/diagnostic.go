@@ -30,7 +30,7 @@ type Diagnostic struct {
 	Allocations []Allocation
 	Path        []PathStep
 	Fix         *Fix
-	Fingerprint string // survives edits elsewhere in the file
+	Fingerprint string // survives edits elsewhere in the file, and does not depend on the working directory
 
 	dropped bool // suppressed by a comment, or by the configuration
 }

@@ -56,6 +56,7 @@ func (p *program) digestTree(d *cache.Digest) {
 	for _, pr := range p.problems {
 		d.Text(pr.Error())
 	}
+	d.Text(t.Roots...)
 	d.Text(t.Warnings...)
 	for _, f := range p.context {
 		d.Text(f.Abs)

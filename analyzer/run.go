@@ -238,13 +238,13 @@ func sortDiagnostics(list []Diagnostic) {
 	})
 }
 
-// fingerprints names each finding by its rule, its function, its normalized text, and its number among equals.
-func fingerprints(list []Diagnostic) {
+// fingerprints names each finding by its rule, its file in the project, its function, its normalized text, and its number among equals.
+func (p *program) fingerprints(list []Diagnostic) {
 	count := map[string]int{}
 	for i := range list {
 		d := &list[i]
 		text := strings.Join(strings.Fields(d.Span.Text()), " ")
-		k := strings.Join([]string{d.Category, d.Span.File.Path, d.Function, text}, "\x00")
+		k := strings.Join([]string{d.Category, p.tree.FromRoot(d.Span.File), d.Function, text}, "\x00")
 		count[k]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", k, count[k]))
 		d.Fingerprint = hex.EncodeToString(sum[:8])

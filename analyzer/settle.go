@@ -28,7 +28,7 @@ func (p *program) settle(res *Result) {
 	}
 	res.Diagnostics = append(res.Diagnostics, unused...)
 	sortDiagnostics(res.Diagnostics)
-	fingerprints(res.Diagnostics) // of all, so that a suppression does not change the number of its neighbours
+	p.fingerprints(res.Diagnostics) // of all, so that a suppression does not change the number of its neighbours
 	kept, dropped := map[source.Span]bool{}, map[source.Span]bool{}
 	for i := range res.Diagnostics {
 		d := &res.Diagnostics[i]

@@ -36,6 +36,7 @@ type Tree struct {
 	Context   []Location // every C file, header and included fragment of the projects around the given paths
 	CPlusPlus []Location // C++ files among the given: counted, not analyzed
 	Excluded  []Location // files that were given by name, and left out by Scope.SkipGiven
+	Roots     []string   // the directories of the projects that the given paths belong to, absolute
 	Problems  []Problem
 	Warnings  []string
 }
@@ -113,6 +114,9 @@ func Discover(dir string, paths []string, scope Scope) (*Tree, error) {
 			f.given(abs, info.Mode().IsRegular())
 		}
 		root, ok := ProjectRoot(Resolve(abs))
+		if ok && !slices.Contains(f.tree.Roots, root) {
+			f.tree.Roots = append(f.tree.Roots, root)
+		}
 		roots[root] = roots[root] || ok || err == nil && info.IsDir()
 	}
 	f.context(roots)
@@ -346,11 +350,27 @@ func Resolve(path string) string {
 	return path
 }
 
+// FromRoot returns the path of a file as seen from the root of its project, with slashes, so that it does not depend on the
+// working directory; outside of all projects, as it is shown.
+func (t *Tree) FromRoot(f *File) string {
+	best := ""
+	for _, root := range t.Roots {
+		if rel, err := filepath.Rel(root, f.Abs); err == nil && filepath.IsLocal(rel) && (best == "" || len(rel) < len(best)) {
+			best = rel
+		}
+	}
+	if best == "" {
+		return f.Path
+	}
+	return filepath.ToSlash(best)
+}
+
 func (t *Tree) sort() {
 	for _, list := range [...][]Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Excluded} {
 		slices.SortFunc(list, func(a, b Location) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Abs, b.Abs))
 		})
 	}
+	slices.Sort(t.Roots)
 	slices.SortFunc(t.Problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
 }
