@@ -59,6 +59,10 @@ func (cleanCmd) Run(p *process) error {
 	if err != nil {
 		return fmt.Errorf("the cache: %w", err)
 	}
+	if freed == 0 {
+		fmt.Fprintf(p.stderr, "No cache in %s.\n", dir)
+		return nil
+	}
 	fmt.Fprintf(p.stderr, "Removed the cache %s (%.1f MB).\n", dir, float64(freed)/1e6)
 	return nil
 }
