@@ -9,6 +9,7 @@ import (
 	"nomem/analyzer/config"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
+	"nomem/analyzer/sizes"
 	"nomem/analyzer/source"
 )
 
@@ -50,6 +51,8 @@ type Pass struct {
 	Rule   *Rule
 	Func   *faults.FuncResult
 	Report func(Diagnostic)
+	// Overflows returns the sizes that can wrap before they are allocated. The first call in a run looks through the tree.
+	Overflows func() []*sizes.Overflow
 }
 
 // Options is what a run needs to know.

@@ -16,6 +16,7 @@ import (
 	"nomem/analyzer/cfront"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
+	"nomem/analyzer/sizes"
 	"nomem/analyzer/source"
 )
 
@@ -38,6 +39,8 @@ type program struct {
 	unread   []ir.Problem // branches of #if that no reading has taken
 	compDB   *source.CompDB
 	context  []*source.File // of the tree, in its order
+	sizing   sync.Mutex
+	sizes    *sizes.Analysis // nil until a rule asks for it; sizing guards it
 }
 
 // load finds, reads and lowers the files of a run.

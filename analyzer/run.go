@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nomem/analyzer/faults"
+	"nomem/analyzer/sizes"
 	"nomem/analyzer/source"
 )
 
@@ -86,7 +87,7 @@ func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 			if rule.Run == nil {
 				continue
 			}
-			rule.Run(&Pass{Rule: rule, Func: r, Report: func(d Diagnostic) {
+			rule.Run(&Pass{Rule: rule, Func: r, Overflows: func() []*sizes.Overflow { return p.overflows(r) }, Report: func(d Diagnostic) {
 				d.Within = r.Func.Span
 				if k := d.key(); !seen[k] {
 					seen[k] = true
@@ -96,6 +97,16 @@ func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 		}
 	}
 	return found
+}
+
+// overflows returns the sizes that can wrap in a function, which may be an edited one.
+func (p *program) overflows(r *faults.FuncResult) []*sizes.Overflow {
+	p.sizing.Lock()
+	defer p.sizing.Unlock()
+	if p.sizes == nil {
+		p.sizes = sizes.New(p.results, p.solver, p.know)
+	}
+	return p.sizes.Of(r)
 }
 
 // key is equal for findings that stand for one defect: the allocations in a macro's body are one for each

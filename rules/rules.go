@@ -15,6 +15,7 @@ func All() []*analyzer.Rule {
 		wrongException,
 		gilNotHeld,
 		mismatchedDeallocator,
+		sizeOverflow,
 		uncheckedObject,
 		unusedSuppression,
 	}

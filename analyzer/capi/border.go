@@ -15,13 +15,14 @@ type borders struct {
 	objects   map[string]bool // types whose objects are Python's
 	memory    map[string]bool // exceptions that stand for want of memory
 
-	bases        map[string]bool         // exceptions that others are derived from
-	zeros        map[string]bool         // words in names of constants that may be 0
-	deallocators map[string]bool         // functions that free plain memory
-	constructors map[string]bool         // words in names of functions that make what they return
-	destructors  map[string]bool         // words in names of functions that release what they are given
-	loggers      map[string]bool         // words in names of macros that write a message
-	units        map[string]faults.Value // what units of PyArg_ParseTuple's formats give
+	bases        map[string]bool            // exceptions that others are derived from
+	zeros        map[string]bool            // words in names of constants that may be 0
+	deallocators map[string]bool            // functions that free plain memory
+	constructors map[string]bool            // words in names of functions that make what they return
+	destructors  map[string]bool            // words in names of functions that release what they are given
+	loggers      map[string]bool            // words in names of macros that write a message
+	units        map[string]faults.Value    // what units of PyArg_ParseTuple's formats give
+	sizes        map[string]faults.SizeKind // the same of those that give integers, and fields of structs that hold such
 }
 
 // An initBorder is a function that is called by its name: the init function of a module, PyInit_*.
@@ -35,7 +36,7 @@ func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
 		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
-		units: map[string]faults.Value{},
+		units: map[string]faults.Value{}, sizes: map[string]faults.SizeKind{},
 	}
 }
 
@@ -70,9 +71,11 @@ func (b *borders) parseBorder(code string) *Error {
 		return b.parseInit(p)
 	case "unit":
 		return b.parseUnit(p)
+	case "field":
+		return b.parseField(p)
 	}
 	p.i = 0
-	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, logger or unit at the start")
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, logger, unit or field at the start")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {
@@ -141,12 +144,40 @@ func (b *borders) parseUnit(p *parser) *Error {
 	if err != nil {
 		return err
 	}
-	if a.out.Result.Owned == "" {
+	v := a.out.Result
+	if v.Owned == "" && v.Size == faults.NoSize {
 		p.i--
-		return p.errorf("a unit gives new[...], ref or opened[...]")
+		return p.errorf("a unit gives new[...], ref, opened[...], chosen or length")
 	}
 	for _, n := range names {
-		b.units[n] = a.out.Result
+		if v.Size != faults.NoSize {
+			b.sizes[n] = v.Size
+		} else {
+			b.units[n] = v
+		}
+	}
+	return p.end("the end of the line")
+}
+
+// parseField parses what the field of a struct holds.
+func (b *borders) parseField(p *parser) *Error {
+	names, err := p.names("the field of a struct: Py_buffer.len")
+	if err != nil {
+		return err
+	}
+	if err := p.expect("="); err != nil {
+		return err
+	}
+	a, err := (&line{parser: p}).value()
+	if err != nil {
+		return err
+	}
+	if a.out.Result.Size == faults.NoSize {
+		p.i--
+		return p.errorf("a field holds chosen or length")
+	}
+	for _, n := range names {
+		b.sizes[n] = a.out.Result.Size
 	}
 	return p.end("the end of the line")
 }

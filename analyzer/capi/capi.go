@@ -107,7 +107,7 @@ func (t *Table) add(text, file string) error {
 
 // addLine reads one line. A line `default gil` changes gil for the lines that follow.
 func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
-	code, _, _ := strings.Cut(row, "#")
+	code := uncomment(row)
 	switch strings.TrimSpace(code) {
 	case "":
 		return nil
@@ -224,6 +224,15 @@ func (t *Table) ParseUnit(unit string) (faults.Value, bool) {
 		return v, ok
 	}
 	return t.base.ParseUnit(unit)
+}
+
+// Size returns how large an integer can be that a unit of a format string of PyArg_ParseTuple gives ("n"), or that the field
+// of a struct holds ("Py_buffer.len").
+func (t *Table) Size(name string) faults.SizeKind {
+	if k := t.sizes[strings.TrimPrefix(name, "struct ")]; k != faults.NoSize || t.base == nil {
+		return k
+	}
+	return t.base.Size(name)
 }
 
 // ObjectType reports whether a pointer to the named type is a Python object.

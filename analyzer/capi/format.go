@@ -41,7 +41,7 @@ type formatter struct {
 // reserved are the words that stand for results, and so cannot name a parameter.
 var reserved = map[string]bool{
 	typeParam: true, "": true, "NULL": true, "any": true, "void": true, "noreturn": true, "nonnull": true, "nonzero": true,
-	"ref": true, "borrowed": true, "new": true, "unknown": true,
+	"ref": true, "borrowed": true, "new": true, "unknown": true, "chosen": true, "length": true,
 }
 
 // paramNames returns names that parse: those of the parameters, where they are given and say nothing else. Those of a told
@@ -114,6 +114,10 @@ func ParamWords(s *faults.Summary, p *faults.Param) []string {
 	add(p.StaysNull, "stays NULL")
 	add(p.Assigns, "assigned")
 	add(p.Exception, "exception")
+	if p.AllocatesIf > 0 {
+		words = append(words, "allocates if "+paramNames(s)[p.AllocatesIf-1]+" is NULL")
+	}
+	add(p.Allocates && p.AllocatesIf == 0, "allocates")
 	return words
 }
 
@@ -185,6 +189,10 @@ func (f *formatter) value(v faults.Value) string {
 		return "new[" + v.Owned + "]"
 	case v.Borrowed:
 		return "borrowed"
+	case v.Size == faults.Chosen:
+		return "chosen"
+	case v.Size == faults.Length:
+		return "length"
 	}
 	switch v.Kind {
 	case faults.ConstValue:

@@ -38,11 +38,19 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
+// uncomment returns a line without its comment, which starts at a `#` behind no word.
+func uncomment(s string) string {
+	for i := range len(s) {
+		if s[i] == '#' && (i == 0 || s[i-1] == ' ' || s[i-1] == '\t') {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // lex splits a line, without its comment, into tokens. The last one is empty.
 func lex(s string) ([]token, *Error) {
-	if i := strings.IndexByte(s, '#'); i >= 0 {
-		s = s[:i]
-	}
+	s = uncomment(s)
 	toks := make([]token, 0, 24)
 scan:
 	for i := 0; i < len(s); {
@@ -53,7 +61,7 @@ scan:
 		}
 		if isLetter(c) || isDigit(c) || c == '-' && i+1 < len(s) && isDigit(s[i+1]) {
 			end := wordEnd(s, i+1)
-			if end < len(s) && s[end] == '*' { // PyInit_*
+			if end < len(s) && (s[end] == '*' || s[end] == '#') { // PyInit_*, s#
 				end++
 			}
 			toks = append(toks, token{s[i:end], i})

@@ -160,6 +160,7 @@ var flags = map[string]struct {
 	"stays":     {"NULL", func(p *faults.Param) { p.StaysNull = true }},
 	"assigned":  {"", func(p *faults.Param) { p.Assigns = true }},
 	"exception": {"", func(p *faults.Param) { p.Exception = true }},
+	"allocates": {"", func(p *faults.Param) { p.Allocates = true }},
 }
 
 func isAttribute(word string) bool {
@@ -176,11 +177,22 @@ func (l *line) paramAttribute(i int) *Error {
 	p := &l.sum.Params[i]
 	word := l.peek()
 	if !isAttribute(word) {
-		return l.fail("derefs, null-ok, frees, steals, drops, closes, owned, keeps, becomes NULL, stays NULL, assigned, exception, sets or format")
+		return l.fail("derefs, null-ok, frees, steals, drops, closes, owned, keeps, becomes NULL, stays NULL, assigned, exception, allocates, sets or format")
 	}
 	at := l.i
 	l.i++
 	switch f, isFlag := flags[word]; {
+	case word == "allocates" && l.toks[l.i].text == "if":
+		l.i++
+		p.Allocates = true
+		if p.AllocatesIf = l.param(l.peek()) + 1; p.AllocatesIf == 0 {
+			return l.fail("the name of a parameter before this one")
+		}
+		l.i++
+		if err := l.expect("is"); err != nil {
+			return err
+		}
+		return l.expect("NULL")
 	case isFlag:
 		f.set(p)
 		if p.Derefs && p.NullOK {

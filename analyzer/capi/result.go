@@ -23,6 +23,10 @@ func (l *line) value() (alternative, *Error) {
 		v.Kind, a.null = faults.ConstValue, true
 	case "any", "void":
 		v.Kind = faults.AnyValue
+	case "chosen":
+		v.Kind, v.Size = faults.AnyValue, faults.Chosen
+	case "length":
+		v.Kind, v.Size = faults.NonNegative, faults.Length
 	case "noreturn":
 		a.out.NoReturn = true
 	case "nonnull", "nonzero":
@@ -60,7 +64,7 @@ func (l *line) value() (alternative, *Error) {
 	default:
 		n, err := strconv.ParseInt(word, 10, 64)
 		if err != nil || n == math.MinInt64 {
-			return a, l.fail("a result: new[...], ref, borrowed, nonnull, NULL, a number, nonzero, >=0, >0, <0, any, void, noreturn, unknown or a parameter")
+			return a, l.fail("a result: new[...], ref, borrowed, nonnull, NULL, a number, nonzero, >=0, >0, <0, any, chosen, length, void, noreturn, unknown or a parameter")
 		}
 		v.Kind, v.N = faults.ConstValue, n
 	}

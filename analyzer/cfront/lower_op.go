@@ -25,7 +25,7 @@ func (b *body) binary(op string, x, y value) value {
 	if comparison && isFixed(x.x) && !isFixed(y.x) {
 		op, x, y = c.swapped, y, x
 	}
-	typ := arithmetic(op, x, y)
+	typ := b.arithmetic(op, x, y)
 	if comparison {
 		typ = b.basic("int")
 	}
@@ -47,8 +47,41 @@ func (b *body) binary(op string, x, y value) value {
 	if oky && ky.N == 0 && (op == "+" || op == "-") {
 		return value{x.x, typ}
 	}
-	return value{&ir.Binary{Op: op, X: x.x, Y: y.x}, typ}
+	return value{&ir.Binary{Op: op, X: x.x, Y: y.x, Type: b.converted(op, x.integer(), y.integer())}, typ}
 }
+
+// integer returns the type of v if that is certain: that of an operation on what is not known may be wider than it looks.
+func (v value) integer() *ir.Type {
+	if op, ok := v.x.(*ir.Binary); ok && op.Type == nil && v.typ != nil && v.typ.Bits <= 32 && comparisons[op.Op].swapped == "" {
+		return nil
+	}
+	return v.typ
+}
+
+// converted returns the type that integers of types x and y are converted to by an operator (ISO C11 6.3.1.8), nil if it
+// is not known.
+func (l *lowerer) converted(op string, x, y *ir.Type) *ir.Type {
+	if op == "<<" || op == ">>" {
+		y = x
+	}
+	if !isInt(x) || !isInt(y) {
+		return nil
+	}
+	bits := max(x.Bits, y.Bits, 32)
+	name := "int"
+	switch {
+	case x.Bits == 0 || y.Bits == 0:
+		return nil
+	case bits > 32:
+		name = "long"
+	}
+	if x.Bits == bits && x.Unsigned || y.Bits == bits && y.Unsigned {
+		name = "unsigned " + name
+	}
+	return l.basic(name)
+}
+
+func isInt(t *ir.Type) bool { return t != nil && t.Kind == ir.Int }
 
 // arrayLength evaluates sizeof(a) / sizeof(a[0]), where the size of the elements is not known.
 func arrayLength(op string, x, y ir.Expr) (n int64, ok bool) {
@@ -73,10 +106,12 @@ func isFixed(x ir.Expr) bool {
 }
 
 // arithmetic is the type of x op y.
-func arithmetic(op string, x, y value) *ir.Type {
+func (l *lowerer) arithmetic(op string, x, y value) *ir.Type {
 	switch {
 	case x.typ.IsPointer() && y.typ.IsPointer():
 		return nil // a difference
+	case isInt(x.typ) && isInt(y.typ) && x.typ.Bits > 0 && y.typ.Bits > 0:
+		return l.converted(op, x.typ, y.typ)
 	case x.typ.IsPointer(), op == "<<", op == ">>":
 		return x.typ
 	case y.typ.IsPointer(), isFloat(y.typ), x.typ == nil:

@@ -119,6 +119,10 @@ func (l *lowerer) basic(name string) *ir.Type {
 			t.Kind = ir.Float
 		}
 	}
+	if t.Kind == ir.Int {
+		size, _ := wordSize(name)
+		t.Bits, t.Unsigned = uint8(8*size), strings.Contains(name, "unsigned") || name == "_Bool"
+	}
 	l.basics[name] = t
 	return t
 }

@@ -6,16 +6,26 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// parseUnits splits a format string of PyArg_ParseTuple into units, each with the number of arguments that it takes.
-// Those that Python's caller may leave out are not among them
-// (Python/C API: Parsing arguments and building values).
-func parseUnits(format string) (units []string, args []int) {
+// A Unit is a part of a format string of PyArg_ParseTuple.
+type Unit struct {
+	Text     string // "s#"
+	Args     int    // how many arguments it takes
+	Optional bool   // Python's caller may leave it out
+}
+
+// ParseUnits splits a format string of PyArg_ParseTuple (Python/C API: Parsing arguments and building values).
+func ParseUnits(format string) []Unit {
+	var units []Unit
+	optional := false
 	for i := 0; i < len(format); i++ {
 		n := 1
 		j := i + 1
 		switch format[i] {
-		case '|', ':', ';':
-			return units, args
+		case ':', ';':
+			return units
+		case '|':
+			optional = true
+			continue
 		case '(', ')', '$', ' ', '\t', ',':
 			continue
 		case 'e':
@@ -29,10 +39,10 @@ func parseUnits(format string) (units []string, args []int) {
 			}
 			j++
 		}
-		units, args = append(units, format[i:j]), append(args, n)
+		units = append(units, Unit{format[i:j], n, optional})
 		i = j - 1
 	}
-	return units, args
+	return units
 }
 
 // makesNothing reports whether a function that is told by a format string alone what to build is asked for nothing new:
@@ -63,13 +73,12 @@ func (e *explorer) parsed(s *state, c *ir.Call, sum *Summary, args []value) {
 		return
 	}
 	next := len(sum.Params)
-	units, takes := parseUnits(format.Text)
-	for i, unit := range units {
-		next += takes[i]
-		if next > len(args) {
+	for _, unit := range ParseUnits(format.Text) {
+		next += unit.Args
+		if next > len(args) || unit.Optional {
 			return
 		}
-		given, ok := e.gives(c, args, unit, next)
+		given, ok := e.gives(c, args, unit.Text, next)
 		if last := args[next-1]; ok && (last.kind == address || last.kind == symbol && last.n != 0) {
 			e.give(s, c, e.pointee(last), given, args, next)
 		}

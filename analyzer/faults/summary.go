@@ -45,6 +45,10 @@ type Param struct {
 	Assigns         bool // a macro that assigns its result to this lvalue argument
 	// Exception says that the argument is the exception type that is raised.
 	Exception bool
+	// Allocates says that the argument is how much memory is asked for, or a factor of it.
+	Allocates bool
+	// AllocatesIf is the position (from 1) of the argument that must be NULL for that, 0 if there is none.
+	AllocatesIf int
 }
 
 // Freeing says when a function frees an argument.
@@ -207,9 +211,22 @@ type Value struct {
 	Unfilled string
 	// Borrowed says that it is a reference owned by somebody else.
 	Borrowed bool
+	// Size says of an integer how large it can be.
+	Size SizeKind
 	// ByFault says that it stands for the failure, in an inferred outcome: the -1 of a helper whose malloc failed.
 	ByFault bool
 }
+
+// SizeKind says how large an integer can be that Python code has a hand in.
+type SizeKind uint8
+
+const (
+	NoSize SizeKind = iota
+	// Chosen is an integer that Python code chooses: it has any value that its type can hold.
+	Chosen
+	// Length is how many bytes, characters or elements something in memory has.
+	Length
+)
 
 // IsFault reports whether the summary has an outcome for want of memory.
 func (s *Summary) IsFault() bool {

@@ -217,6 +217,14 @@ func (sv *Solver) calls(fn *function, c *ir.Call) *function {
 	return sv.pointsTo(c).fn
 }
 
+// Callee returns the function of the tree that a call in a unit goes to, by name or through a pointer; nil if there is none.
+func (sv *Solver) Callee(u *ir.Unit, c *ir.Call) *ir.Func {
+	if fn := sv.calls(&function{unit: u}, c); fn != nil {
+		return fn.Func
+	}
+	return nil
+}
+
 // target finds what a call goes to. s and e are nil where only the call itself is looked at.
 func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) target {
 	name := c.Name()

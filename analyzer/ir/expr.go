@@ -26,6 +26,9 @@ type AddrOf struct{ Place Place }
 type Binary struct {
 	Op   string // "+", "-", "*", "/", "%", "<<", ">>", "&", "|", "^", "==", "!=", "<", "<=", ">", ">="
 	X, Y Expr
+	// Type is what the operands are converted to before they are added or multiplied: int or wider; nil if that is not
+	// known, or no integer.
+	Type *Type
 }
 
 // Unary is op x.
@@ -92,6 +95,9 @@ type Type struct {
 	Struct string
 	Elem   *Type // of Pointer and Array; the result type of Function
 	Len    int64 // number of elements of an Array, -1 if unknown or variable
+	// Bits is the width of an Int on LP64, 0 if it is not known.
+	Bits     uint8
+	Unsigned bool
 }
 
 // IsPointer reports whether values of t are addresses for certain.

@@ -102,7 +102,7 @@ func TestString(t *testing.T) {
 	shadow := &Var{Name: "n", Kind: Local, Type: n.Type, Index: 2}
 	f.Locals = []*Var{shadow}
 	f.Static, f.NoReturn, f.Variadic, f.Partial = true, true, true, "why"
-	x := &Binary{"+", VarRef{n}, &Binary{"*", Const{-2}, VarRef{shadow}}}
+	x := &Binary{Op: "+", X: VarRef{n}, Y: &Binary{Op: "*", X: Const{-2}, Y: VarRef{shadow}}}
 	f.Blocks[1].Instrs = append(f.Blocks[1].Instrs,
 		&Assign{Dst: n, X: x},
 		&Assign{Dst: n, X: &Unary{"~", x}},
