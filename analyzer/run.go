@@ -69,7 +69,7 @@ func (p *program) variants() [][]*faults.FuncResult {
 func readings(results []*faults.FuncResult) [][]*faults.FuncResult {
 	var groups [][]*faults.FuncResult
 	for _, r := range results {
-		if n := len(groups); n > 0 && groups[n-1][0].Func.Span == r.Func.Span {
+		if n := len(groups); n > 0 && groups[n-1][0].Func.NameSpan == r.Func.NameSpan && groups[n-1][0].Func.Name == r.Func.Name {
 			groups[n-1] = append(groups[n-1], r)
 			continue
 		}

@@ -65,6 +65,10 @@ digits(PyObject *self, PyObject *args)
 			if !res.Ending.Certain {
 				severity = analyzer.Warning
 			}
+			if res.Ending.Noticed == nil && res.Callee == res.Origins[0].Callee {
+				report(pass, res, severity, "result of `"+res.Callee+"` is returned, but no exception is set"+ifFails(res))
+				return
+			}
 			report(pass, res, severity, checked(res)+"no exception is set"+ifFails(res))
 		})
 		each(pass, faults.RowExits, func(res *faults.FaultResult) {

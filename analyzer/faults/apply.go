@@ -26,6 +26,8 @@ func (e *explorer) apply(s *state, c *ir.Call, sum *Summary, o *Outcome, args []
 		e.unzero(s, args)
 	}
 	e.applySets(s, c, sum, o, args, v)
+	s.addStatuses(o.statuses...)
+	s.coded = s.coded || o.more && len(o.statuses) > 0
 	e.applyException(s, c, sum, o)
 	if sum.Inferred {
 		s.applyGIL(o.gil)
@@ -221,7 +223,9 @@ func (e *explorer) applySets(s *state, c *ir.Call, sum *Summary, o *Outcome, arg
 	for i := range o.Sets {
 		set := &o.Sets[i]
 		if l := e.written(s, c, sum, set, args, result); l != nil {
-			e.give(s, c, l, set.Value, args, set.Param+1)
+			v := set.Value
+			v.ByFault = v.ByFault || set.status && s.happened && s.noticed != nil && !s.fellBack
+			e.give(s, c, l, v, args, set.Param+1)
 		}
 	}
 	for i := range o.missing {

@@ -122,12 +122,13 @@ type profile struct {
 	raises  bool           // an error exit that sets an exception exists
 	raising map[int64]bool // constants that it returns with an exception set
 	quiet   map[int64]bool // constants that it returns without
+	perhaps map[int64]bool // constants that it returns where it is not known whether one is set
 	other   bool           // it returns other values too
 	writes  []Set          // what it writes, if it returns nothing
 }
 
 func profileOf(fn *function, outcomes []Outcome) *profile {
-	p := &profile{raising: map[int64]bool{}, quiet: map[int64]bool{}}
+	p := &profile{raising: map[int64]bool{}, quiet: map[int64]bool{}, perhaps: map[int64]bool{}}
 	p.python = fn.unit.Python && (fn.border == nil || fn.border.Python)
 	for i := range outcomes {
 		o := &outcomes[i]
@@ -146,6 +147,8 @@ func profileOf(fn *function, outcomes []Outcome) *profile {
 			p.raising[o.Result.N] = true
 		case o.Exc != ExcUnknown:
 			p.quiet[o.Result.N] = true
+		default:
+			p.perhaps[o.Result.N] = true
 		}
 	}
 	return p

@@ -184,7 +184,7 @@ func (e *explorer) branch(t *ir.If, s *state) {
 		e.take(t, t.Else, s, sees)
 		return
 	}
-	if sees {
+	if sees || e.sp.status[x.n] && x.kind == symbol || e.sp.status[y.n] && y.kind == symbol {
 		s.gaveUp = "the failure shows in a value that nomem does not know"
 	}
 	other := s.clone()

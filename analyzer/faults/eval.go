@@ -50,6 +50,9 @@ func (e *explorer) read(s *state, l *loc) value {
 	if l.isScalar() {
 		return e.readVar(s, l.v)
 	}
+	if v, ok := e.readStatus(s, l); ok {
+		return v
+	}
 	if v, ok := s.at(l); ok && v.kind != zeroed {
 		return v
 	}
@@ -72,7 +75,7 @@ func (e *explorer) readElement(s *state, l *loc) (value, bool) {
 	if l.isElement() {
 		array = l.parent
 	}
-	if s.noticed != nil {
+	if s.noticed != nil || len(s.statuses) > 0 {
 		return value{}, false
 	}
 	for _, c := range s.mem.list {
@@ -144,6 +147,8 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	if !x.isConst(0) {
 		e.spoil(s, l)
 	}
+	kept := x
+	x = e.noteStatus(s, l, x)
 	var fields []*loc
 	for _, c := range s.mem.list {
 		if m := c.value.loc; m.parent == l && m.sel[0] == '.' {
@@ -165,11 +170,10 @@ func (e *explorer) write(s *state, at *ir.At, l *loc, x value) {
 	if l.outlives() {
 		if s.noticed != nil {
 			s.wrote = true
-			s.coded = s.coded || x.kind == integer && x.n != 0
 		}
 		e.markDirty(s, l)
-		if x.taint == untainted {
-			e.putAway(s, l, x)
+		if kept.taint == untainted {
+			e.putAway(s, l, kept)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type explorer struct {
 
 	site    *ir.Call // the call that fails, nil for a run without fault
 	outcome *Outcome // how it fails
+	inner   bool     // a callee is played for one of its calls
 
 	params  []value               // the arguments at entry
 	entries map[*ir.Call][]*state // if not nil: the states before each call that can fail

@@ -76,6 +76,7 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	o.FromErrno = o.Exc == ExcOther && s.fromErrno
 	if s.happened {
 		o.noticed, o.steps = s.noticed, s.path()
+		o.statuses = s.statuses
 	}
 	anchors := e.anchorsOf(en.value)
 	for _, l := range s.dirty {
@@ -91,7 +92,7 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 			o.more = true
 			continue
 		}
-		o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v)})
+		o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v), status: v.isStatus()})
 	}
 	for i, p := range e.params {
 		if p.kind == symbol && slices.Contains(s.freed, p.n) {
@@ -196,7 +197,7 @@ func distinct(list []Outcome) []Outcome {
 	for i := range out {
 		for j := range out[i].Sets {
 			if v := &out[i].Sets[j].Value; v.Kind != FailedNull {
-				*v = Value{}
+				*v = Value{ByFault: v.ByFault}
 			}
 		}
 	}
@@ -260,6 +261,7 @@ func distinctBy(list []Outcome, key func(*Outcome) string) []Outcome {
 		}
 		out[first].When = slices.DeleteFunc(slices.Clone(out[first].When), func(c Cond) bool { return !slices.Contains(list[i].When, c) })
 		out[first].more = out[first].more || list[i].more
+		out[first].addStatuses(&list[i])
 		if o := &out[first]; o.Fault != nil && list[i].Fault != nil {
 			o.Others = appendOrigin(o.Others, o.Fault, list[i].Fault)
 			for _, other := range list[i].Others {

@@ -57,6 +57,11 @@ func (s *state) covers(t *state, live bitset) bool {
 			return false
 		}
 	}
+	for _, k := range t.statuses {
+		if !slices.Contains(s.statuses, k) {
+			return false
+		}
+	}
 	return (s.spilled || !t.spilled) && slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed) && slices.Equal(s.given, t.given)
 }
 
@@ -154,6 +159,7 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	}
 	j.freed = slices.DeleteFunc(slices.Clone(s.freed), func(n int64) bool { return !slices.Contains(t.freed, n) })
 	j.touched = s.touched || t.touched
+	j.addStatuses(t.statuses...)
 	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool { return !slices.ContainsFunc(t.owned, h.same) })
 	for _, n := range t.given {
 		if !slices.Contains(j.given, n) {

@@ -81,10 +81,11 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		if j.note != nil {
 			j.note(e, en, row)
 		}
-		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
-			up = append(up, j.propagate(e, en, o, origins)...)
+		told := (row == RowOtherException || row == RowNoException) && j.answeredByCallers()
+		if row == RowPropagates || told {
+			up = append(up, j.propagate(e, en, o, origins, told)...)
 			quiet := en.state.noticed != nil && en.state.exc == ExcClear
-			if r.passed == nil && (quiet || j.fn.Result.IsVoid() && en.state.raised()) {
+			if r.passed == nil && !told && (quiet || en.state.raised() && (j.fn.Result.IsVoid() || j.looksGood(en.value))) {
 				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
 				r.passedAs = en.value
 			}
@@ -108,9 +109,10 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 	}
 	r.answers = append(r.answers, reply)
 	if r.Row == RowUsed {
-		// Reported here: callers need not hear of a NULL that was left in memory.
+		// Reported here: callers need not hear of a NULL that was left in memory, or of an exception that comes with what
+		// they cannot tell from success.
 		up = slices.DeleteFunc(up, func(o Outcome) bool {
-			return o.noticed == nil && !o.Result.ByFault && o.Result.Kind != FailedNull && o.Exc == ExcKeeps
+			return j.givesAnyway(o.Result) || o.noticed == nil && !o.Result.ByFault && o.Result.Kind != FailedNull
 		})
 	}
 	if r.Origins == nil {
@@ -170,6 +172,8 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowUsed
 	case failed == yes || s.exc == ExcMaybe, j.fn.border != nil && j.fn.border.Indicator && s.raised():
 		return RowNone
+	case s.coded:
+		return RowUnknown // who looks at the status is not known
 	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
 	case failed == no && o.noticed != nil && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
@@ -216,7 +220,13 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 	errors := j.profile.errors(j.fn)
 	failed := j.failed(en, errors)
 	if s.noticed == nil {
-		switch at := e.stored(s); {
+		at := e.stored(s)
+		if s.coded {
+			at = nil // who looks at the status is not known
+		}
+		switch {
+		case en.value.taint == failing && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && plain(origins) && j.raisesElsewhere(en.value):
+			return RowNoException
 		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n] && !j.profile.raising[en.value.n]):
 			return RowWrongValue
 		case failed != yes && at != nil && j.fn.Result.IsPointer() && !j.sv.askedBy(j.fn, at, maxAskers):
@@ -321,8 +331,22 @@ func (e *explorer) stored(s *state) *loc {
 	return nil
 }
 
-// propagate tells the callers how the failure shows to them.
-func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
+// looksGood reports whether a value is a constant that means no error, and that the function returns otherwise only if
+// nothing is wrong.
+func (j *judge) looksGood(v value) bool {
+	return v.kind == integer && j.profile.quiet[v.n] && !j.profile.raising[v.n] && new(state).isError(v, j.profile.errors(j.fn)) == no
+}
+
+// givesAnyway reports whether the function gives the same constant where nothing has failed, and nowhere with an
+// exception set for certain.
+func (j *judge) givesAnyway(v Value) bool {
+	p := j.profile
+	return (v.Kind == ConstValue || v.Kind == FailedNull) && (p.quiet[v.N] || p.perhaps[v.N]) && !p.raising[v.N]
+}
+
+// propagate tells the callers how the failure shows to them. Of
+// what was told, they need not hear that no exception is set.
+func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin, told bool) []Outcome {
 	up := e.outcomeOf(en)
 	up.missing = j.missing(e, en)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
@@ -332,14 +356,17 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) [
 	passed := make([]*Origin, len(origins))
 	for i, f := range origins {
 		g := *f
-		if en.state.raised() && g.Answered == 0 {
+		if (en.state.raised() || told) && g.Answered == 0 {
 			g.Answered = 1 + len(g.Via)
 		}
 		passed[i] = &g
 	}
 	passed[0].Steps = up.steps
-	if up.Exc == ExcOther {
+	switch {
+	case up.Exc == ExcOther:
 		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
+	case told:
+		up.Exc = ExcUnknown // it will be set once this is mended
 	}
 	up.Fault, up.Others, up.steps = passed[0], passed[1:], nil
 	return []Outcome{up}

@@ -19,11 +19,11 @@ func (sv *Solver) settle() {
 	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
-			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 {
+			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 && r.passed.Exc == ExcClear {
 				continue
 			}
-			row := sv.trusted(fn, answers[r.Call.Span])
-			if row == RowNone && sv.inconsistent(fn, r, answers[r.Call.Span]) {
+			row := sv.trusted(fn, r, answers[r.Call.Span])
+			if row == RowNone && r.passed.Exc == ExcClear && sv.inconsistent(fn, r, answers[r.Call.Span]) {
 				row = RowNoException
 			}
 			if row != RowNone {
@@ -82,25 +82,31 @@ func (sv *Solver) answers() map[source.Span][]reply {
 }
 
 // trusted returns the row in which callers end that take it that fn has set the exception, or that ignore its result, or,
-// where fn returns nothing, that it has not failed; RowNone if a caller deals with the failure.
-func (sv *Solver) trusted(fn *function, answers []reply) Row {
-	row := RowNoException
-	if fn.Result.IsVoid() {
+// where fn returns nothing, or what it returns otherwise if all is well, that it has not failed; RowNone if a caller deals
+// with the failure.
+func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) Row {
+	row, enough := RowNoException, 2
+	switch {
+	case fn.Result.IsVoid():
 		row = RowWrongValue
+	case r.passed.Exc != ExcClear:
+		row, enough = RowWrongValue, 1
+	case sv.isObject(fn):
+		enough = 1
 	}
 	trusting := 0
-	for _, r := range answers {
-		if !r.verdict {
+	for _, a := range answers {
+		if !a.verdict {
 			continue
 		}
-		switch r.r.Row {
+		switch a.r.Row {
 		case row, RowIgnored:
 			trusting++
 		case RowNone, RowOptional, RowUnknown:
 			return RowNone
 		}
 	}
-	if trusting > 1 || trusting == 1 && sv.isObject(fn) {
+	if trusting >= enough {
 		return row
 	}
 	return RowNone

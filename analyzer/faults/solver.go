@@ -68,12 +68,13 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	}
 	type place struct {
 		file  string
-		start int
+		start int // of the name: where the function begins may hang on a macro
+		name  string
 	}
 	known := map[place]*function{}
 	for _, u := range units {
 		for _, f := range u.Funcs {
-			k := place{f.Span.File.Abs, f.Span.Start}
+			k := place{f.Span.File.Abs, f.NameSpan.Start, f.Name}
 			fn := known[k]
 			if fn == nil {
 				fn = prepare(f, u)
@@ -291,9 +292,10 @@ func (sv *Solver) summarise(e *explorer) (*Summary, *judge) {
 		sum.Outcomes = append(sum.Outcomes, Outcome{Exc: ExcUnknown, givesAll: true, more: true})
 	}
 	takeOver(sum.Outcomes)
+	profile := profileOf(fn, sum.Outcomes)
 	sum.Outcomes = distinct(oneGILEffect(sum.Outcomes))
 	return sum, &judge{
-		sv: sv, fn: fn, profile: profileOf(fn, sum.Outcomes),
+		sv: sv, fn: fn, profile: profile,
 		released: e.released, leaks: map[*FaultResult][]leak{},
 	}
 }

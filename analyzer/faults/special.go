@@ -36,14 +36,20 @@ type entry struct {
 // outcomesOf returns how a call of a project function can end here, and what in it needs the GIL: by its general
 // summary, or specialised where the arguments, or the failing NULL in reach of them, decide something.
 func (e *explorer) outcomesOf(s *state, t target, args []value) ([]Outcome, *gilNeed) {
-	if t.fn.group >= e.fn.group {
+	within := t.fn.group >= e.fn.group
+	if within && (e.inner || t.fn.group > e.fn.group || !slices.ContainsFunc(args, value.unusable)) {
 		return t.sum.Outcomes, t.sum.need
 	}
 	en, worth := e.entryOf(s, t.fn, args)
 	if !worth {
 		return t.sum.Outcomes, t.sum.need
 	}
-	sp := e.solver.specialised(t.fn, en)
+	var sp *special
+	if within {
+		sp = e.solver.playEntry(t.fn, en)
+	} else {
+		sp = e.solver.specialised(t.fn, en)
+	}
 	if sp.need == nil {
 		return sp.outcomes, t.sum.failNeed
 	}
@@ -92,11 +98,18 @@ func (e *explorer) entryOf(s *state, fn *function, args []value) (*entry, bool) 
 // cellsOf returns the memory that holds the failing NULL, or a value that the failure decided, in reach of a callee.
 func (e *explorer) cellsOf(s *state, fn *function, anchors map[*loc]anchor) []cell {
 	var cells []cell
+	vague := map[int]*loc{}
+	for l, a := range anchors {
+		vague[a.param] = l
+	}
 	add := func(l *loc, v value) {
 		if v.kind == symbol {
 			v.n = int64(max(0, s.nullness(v))) // the callee has symbols of its own
 		}
 		if a, path, ok := e.anchored(l, anchors); ok {
+			if v.unusable() && a.param >= 0 && e.anotherElement(s, vague[a.param]) {
+				return
+			}
 			if c := (cell{a, path, v}); e.solver.asks(fn, c) {
 				cells = append(cells, c)
 			}
@@ -225,7 +238,15 @@ func (sv *Solver) specialised(fn *function, en *entry) *special {
 	if o, ok := sv.specs.Load(k); ok {
 		return o.(*special)
 	}
+	sp := sv.playEntry(fn, en)
+	sv.specs.Store(k, sp)
+	return sp
+}
+
+// playEntry plays a function for one entry. Calls of functions that call it in turn are not specialised there.
+func (sv *Solver) playEntry(fn *function, en *entry) *special {
 	e := newExplorer(sv, fn)
+	e.inner = true
 	e.run(fn.Blocks[0], 0, e.startAt(en))
 	var list []Outcome
 	for _, x := range e.ends {
@@ -239,9 +260,7 @@ func (sv *Solver) specialised(fn *function, en *entry) *special {
 		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
 	takeOver(list)
-	sp := &special{distinct(oneGILEffect(list)), e.gil.need}
-	sv.specs.Store(k, sp)
-	return sp
+	return &special{distinct(oneGILEffect(list)), e.gil.need}
 }
 
 // A special is what is known of a function for one entry.

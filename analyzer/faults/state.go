@@ -29,11 +29,12 @@ type state struct {
 	saved    []gilMark // who held it before each time that it was ensured
 	restores int       // how often it went back to before what a caller ensured
 
-	happened bool   // the fault has happened
-	noticed  *ir.At // the test that noticed it
-	coded    bool   // after the test, a code was stored where it outlives the function
-	wrote    bool   // after the test, memory that outlives the function was written
-	fellBack bool   // after the test, something else took the place of the failing NULL
+	happened bool       // the fault has happened
+	noticed  *ir.At     // the test that noticed it
+	coded    bool       // a status was stored where it outlives the function
+	statuses []fieldKey // the fields that a status was stored in
+	wrote    bool       // after the test, memory that outlives the function was written
+	fellBack bool       // after the test, something else took the place of the failing NULL
 	asserted bool
 	gaveUp   string // why nothing can be concluded on this path
 	handed   *use   // the noticed NULL went to unknown code
@@ -77,6 +78,7 @@ func (s *state) clone() *state {
 	c.dirty = slices.Clip(c.dirty)
 	c.freed = slices.Clip(c.freed)
 	c.given = slices.Clip(c.given)
+	c.statuses = slices.Clip(c.statuses)
 	return &c
 }
 

@@ -137,11 +137,12 @@ type Outcome struct {
 	asserted bool
 	object   bool // the failure is one of an object, which set the exception itself
 	gaveUp   string
-	freed    []int // parameters that were freed
-	missing  []Set // what a function that returns nothing writes unless it fails
-	given    []int // parameters that were handed on, or may have been
-	givesAll bool  // any of them may have been
-	more     bool  // more was written than Sets tells of
+	freed    []int      // parameters that were freed
+	missing  []Set      // what a function that returns nothing writes unless it fails
+	given    []int      // parameters that were handed on, or may have been
+	statuses []fieldKey // the fields that a status was stored in
+	givesAll bool       // any of them may have been
+	more     bool       // more was written than Sets tells of
 	gil      gilEffect
 }
 
@@ -171,6 +172,7 @@ type Set struct {
 	Path  []string
 	Value Value
 
+	status bool // the value is such as tells of a failure
 	global *ir.Var
 }
 

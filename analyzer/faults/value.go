@@ -108,6 +108,8 @@ type space struct {
 	source  map[int64]*loc // where a symbol was first read from memory
 	born    map[int64]bool // what calls of the function made
 	joins   map[joinKey]int64
+	status  map[int64]bool        // what may be a status that was stored by another way
+	loops   map[string]bool       // elements whose index is a symbol of a join, by how they are written
 	last    int64                 // last symbol given out
 	entry   int64                 // last symbol that stands for an argument
 	canon   func(*ir.Var) *ir.Var // the variable that stands for one of external linkage in all units
@@ -143,6 +145,8 @@ func newSpace(canon func(*ir.Var) *ir.Var) *space {
 		source:  map[int64]*loc{},
 		born:    map[int64]bool{},
 		joins:   map[joinKey]int64{},
+		status:  map[int64]bool{},
+		loops:   map[string]bool{},
 	}
 }
 
@@ -252,6 +256,7 @@ func (s *space) joined(k joinKey) value {
 	if !ok {
 		n = s.fresh().n
 		s.joins[k] = n
+		s.loops["[s"+strconv.FormatInt(n, 10)+"]"] = true
 	}
 	return value{n: n}
 }

@@ -237,6 +237,56 @@ raise_through_helper_ok(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* All other failures of the helper raise, so that no caller does. The NULL of strdup is returned as it is. */
+static char *
+text_of_bad(PyObject *obj)
+{
+    if (!PyBytes_Check(obj)) {
+        PyErr_SetString(PyExc_TypeError, "bytes required");
+        return NULL;
+    }
+    return strdup(PyBytes_AS_STRING(obj));  // want "result of `strdup` is returned, but no exception is set"
+}
+
+static PyObject *
+text_length_ok(PyObject *self, PyObject *arg)
+{
+    char *text = text_of_bad(arg);
+    if (text == NULL)
+        return NULL;
+    Py_ssize_t n = (Py_ssize_t)strlen(text);
+    free(text);
+    return PyLong_FromSsize_t(n);
+}
+
+static PyObject *
+text_not_checked_bad(PyObject *self, PyObject *arg)
+{
+    char *text = text_of_bad(arg);  // want NM001 "`text_of_bad`"
+    Py_ssize_t n = (Py_ssize_t)strlen(text);
+    free(text);
+    return PyLong_FromSsize_t(n);
+}
+
+/* Nothing that it does can raise: its callers do. */
+static char *
+copy_of(const char *text)
+{
+    if (*text == 0)
+        return NULL;
+    return strdup(text);
+}
+
+static PyObject *
+copy_is_raised_for_ok(PyObject *self, PyObject *arg)
+{
+    char *text = copy_of(PyBytes_AS_STRING(arg));
+    if (text == NULL)
+        return PyErr_NoMemory();
+    free(text);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"null", null_ok, METH_NOARGS, NULL},
     {"null_unraised", null_bad, METH_NOARGS, NULL},
@@ -251,6 +301,9 @@ static PyMethodDef methods[] = {
     {"helper_raised", helper_raised_ok, METH_NOARGS, NULL},
     {"helper_raised_and_cleared", helper_raised_and_cleared_bad, METH_NOARGS, NULL},
     {"raise_through_helper", raise_through_helper_ok, METH_NOARGS, NULL},
+    {"text_length", text_length_ok, METH_O, NULL},
+    {"text_not_checked", text_not_checked_bad, METH_O, NULL},
+    {"copy_is_raised_for", copy_is_raised_for_ok, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

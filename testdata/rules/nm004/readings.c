@@ -40,6 +40,22 @@ name_converter_bad(PyObject *obj, void *result)
     return 1;
 }
 
+/* Where the function begins hangs on a macro that one of the readings lacks. It is the same function all the same. */
+#ifndef Py_DEBUG
+#define LOCAL(type) static type
+#endif
+
+LOCAL(Py_ssize_t)
+fill_bad(char **out, Py_ssize_t n)
+{
+#ifdef Py_DEBUG
+    PyMem_Free(PyMem_Malloc(n));
+#endif
+    *out = PyMem_Malloc(n);  // want NM001 "`PyMem_Malloc`"
+    (*out)[0] = 0;
+    return n;
+}
+
 static PyObject *
 names(PyObject *self, PyObject *args)
 {
@@ -48,6 +64,8 @@ names(PyObject *self, PyObject *args)
         return NULL;
     free(a);
     free(b);
+    if (fill_bad(&a, 64) > 0)
+        PyMem_Free(a);
     Py_RETURN_NONE;
 }
 
