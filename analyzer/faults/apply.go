@@ -201,6 +201,8 @@ func (e *explorer) valueOf(s *state, c *ir.Call, r Value, args []value, nth int)
 		}
 	case NonNull:
 		s.setFact(v.n, fact{nonzero: true})
+	case NotMinusOne:
+		s.setFact(v.n, fact{noMinus: true})
 	case Positive:
 		s.setFact(v.n, fact{nonzero: true, bounded: true, lo: 1, hi: maxBound})
 	case NonNegative:

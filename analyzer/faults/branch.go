@@ -73,6 +73,9 @@ func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer 
 	if f.nonzero && n == 0 && (op == ir.Eq || op == ir.Ne) {
 		return answerOf(op == ir.Ne)
 	}
+	if f.noMinus && n == -1 && (op == ir.Eq || op == ir.Ne) {
+		return answerOf(op == ir.Ne)
+	}
 	if !f.bounded {
 		return maybe
 	}
@@ -143,12 +146,12 @@ func (s *state) assume(op ir.CmpOp, x value, n int64) bool {
 	}
 	switch op {
 	case ir.Eq:
-		if n == 0 && f.nonzero {
+		if n == 0 && f.nonzero || n == -1 && f.noMinus {
 			return false
 		}
 		f.lo, f.hi = max(f.lo, n), min(f.hi, n)
 	case ir.Ne:
-		f.nonzero = f.nonzero || n == 0
+		f.nonzero, f.noMinus = f.nonzero || n == 0, f.noMinus || n == -1
 		if f.lo == n {
 			f.lo++
 		}

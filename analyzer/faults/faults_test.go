@@ -93,6 +93,8 @@ func TestEndings(t *testing.T) {
 		{"a constructor that the code tests", `struct t *p = thing_new(); if (p == NULL) return NULL; return Py_None;`, "no exception"},
 		{"a constructor, tested through a field", `struct t *s = a; s->p = thing_new(); if (s->p == NULL) return NULL; return Py_None;`, "no exception"},
 		{"a constructor, something else tested", `struct t *p = thing_new(); p = thing_fetch(p); if (p == NULL) return NULL; return Py_None;`, ""},
+		{"a status that is only tested", `if (thing_create(a)) return NULL; return Py_None;`, ""},
+		{"a constructor, kept in the test", `struct t *p; if (!(p = thing_new())) return NULL; return Py_None;`, "no exception"},
 		{"a constructor, tested before", `struct t *s = a; if (!s->p) s->p = thing_new(); use(s->p); return Py_None;`, ""},
 		{"posix_memalign", `void *p; if (posix_memalign(&p, 8, 9)) return NULL; ((char *)p)[0] = 1; Py_RETURN_NONE;`, "no exception"},
 	} {

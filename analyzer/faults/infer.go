@@ -152,6 +152,8 @@ func (e *explorer) export(s *state, v value) Value {
 			out.Kind = Negative
 		case f.bounded && f.lo > 0:
 			out.Kind = Positive
+		case f.noMinus && !f.nonzero:
+			out.Kind = NotMinusOne
 		case s.nullness(v) > 0, v.loc != nil && !e.solver.know.MayBeZero(v.name()):
 			out.Kind = NonNull
 		}
@@ -208,6 +210,28 @@ func distinct(list []Outcome) []Outcome {
 	return distinctBy(out, (*Outcome).shape)
 }
 
+// blend returns what is known of a value that is v or w.
+func (v Value) blend(w Value) Value {
+	b := Value{ByFault: v.ByFault || w.ByFault}
+	switch {
+	case v.Kind == w.Kind && v.N == w.N:
+		b.Kind, b.N = v.Kind, v.N
+	case v.isNotMinusOne() && w.isNotMinusOne():
+		b.Kind = NotMinusOne
+	}
+	return b
+}
+
+func (v Value) isNotMinusOne() bool {
+	switch v.Kind {
+	case NotMinusOne, Positive, NonNegative:
+		return true
+	case ConstValue:
+		return v.N != -1
+	}
+	return false
+}
+
 // widen forgets which value goes with which effect in outcomes of the same kind.
 func widen(list []Outcome) []Outcome {
 	kind := func(o *Outcome) string {
@@ -220,7 +244,7 @@ func widen(list []Outcome) []Outcome {
 		if r, ok := results[k]; !ok {
 			results[k] = o.Result
 		} else if r != o.Result {
-			results[k] = Value{ByFault: r.ByFault || o.Result.ByFault}
+			results[k] = r.blend(o.Result)
 		}
 		sets[k] = append(sets[k], o.Sets...)
 	}

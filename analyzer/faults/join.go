@@ -221,11 +221,14 @@ func unite(s, t *table[fact]) table[fact] {
 	return out
 }
 
+// excludesMinusOne reports whether the symbol is not -1.
+func (f fact) excludesMinusOne() bool { return f.noMinus || f.bounded && (f.lo > -1 || f.hi < -1) }
+
 // union returns the fact that holds if f or g does, and whether it says anything.
 func (f fact) union(g fact) (fact, bool) {
-	u := fact{nonzero: f.nonzero && g.nonzero}
+	u := fact{nonzero: f.nonzero && g.nonzero, noMinus: f.excludesMinusOne() && g.excludesMinusOne()}
 	if f.bounded && g.bounded {
 		u.bounded, u.lo, u.hi = true, min(f.lo, g.lo), max(f.hi, g.hi)
 	}
-	return u, u.nonzero || u.bounded
+	return u, u != (fact{})
 }

@@ -319,6 +319,8 @@ func (o *Outcome) mayGive(failed Value, inferred bool) bool {
 		return inferred || o.Class == Failure
 	case ConstValue, FailedNull:
 		return failed.Kind == ConstValue && failed.N == o.Result.N
+	case NotMinusOne:
+		return inferred && !(failed.Kind == ConstValue && failed.N == -1)
 	case Negative:
 		return failed.Kind == Negative || failed.Kind == ConstValue && failed.N < 0
 	}

@@ -54,6 +54,7 @@ type content struct {
 // A fact bounds a symbol.
 type fact struct {
 	nonzero bool
+	noMinus bool // it is not -1
 	lo, hi  int64
 	bounded bool // lo and hi hold
 }

@@ -197,6 +197,7 @@ const (
 	Positive              // an integer >= 1; the count of bytes of asprintf and getline
 	NonNegative           // an integer >= 0
 	Negative              // an integer < 0
+	NotMinusOne           // an integer, not -1
 	Opened                // in a Set only: what is pointed to becomes a resource itself, which Owned releases by address
 	ZeroMemory            // of a Set: the memory there becomes zero, all of it
 )

@@ -256,7 +256,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	if sum := sv.know.Summary(name); sum != nil && !sum.Unknown {
 		return target{name: name, sum: sum}
 	}
-	if from.tested[c] && sv.know.Constructor(name) && from.testsResult(c) {
+	if from.tested[c] && sv.know.Constructor(name) && from.keeps(c.Dst) && from.testsResult(c) {
 		return target{name: name, sum: &Summary{Name: name, Outcomes: constructorOutcomes}, believed: true}
 	}
 	return target{name: name}

@@ -117,6 +117,40 @@ func placeName(p *ir.Place) string {
 	return ""
 }
 
+// keeps reports whether the value of v goes anywhere but into tests: a result that is only tested is a status.
+func (fn *function) keeps(v *ir.Var) bool {
+	if v.Kind != ir.Temp {
+		return true
+	}
+	used := func(x ir.Expr) bool { return x == ir.Expr(ir.VarRef{Var: v}) }
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ir.Assign:
+				if used(in.X) && in.Dst != v && fn.keeps(in.Dst) {
+					return true
+				}
+			case *ir.Load:
+				if used(in.From.Base) {
+					return true
+				}
+			case *ir.Store:
+				if used(in.X) || used(in.To.Base) {
+					return true
+				}
+			case *ir.Call:
+				if slices.ContainsFunc(in.Args, used) {
+					return true
+				}
+			}
+		}
+		if r, ok := b.Term.(*ir.Return); ok && used(r.X) {
+			return true
+		}
+	}
+	return false
+}
+
 // testsResult reports whether a test for NULL sees what the call c returned: behind it, on a path on which nothing else
 // has taken the place of the result.
 func (fn *function) testsResult(c *ir.Call) bool {
