@@ -81,17 +81,15 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		if j.note != nil {
 			j.note(e, en, row)
 		}
-		told := (row == RowOtherException || row == RowNoException) && j.answeredByCallers()
-		if row == RowPropagates || told {
-			up = append(up, j.propagate(e, en, o, origins, told)...)
-			quiet := en.state.noticed != nil && en.state.exc == ExcClear
-			if r.passed == nil && !told && (quiet || en.state.raised() && (j.fn.Result.IsVoid() || j.looksGood(en.value))) {
-				r.passed = j.ending(e, &end{state: en.state.clone(), at: en.at, value: en.value, text: en.text})
-				r.passedAs = en.value
-			}
+		if row == RowPropagates || row == RowOtherException && j.answeredByCallers() {
+			up = append(up, j.propagate(e, en, o, origins)...)
+			j.pass(e, en, r, origins)
 		}
-		if s := en.state; s.noticed != nil && s.exc == ExcSetMemory && !s.excFault {
-			r.raised, reply.raises = append(r.raised, en.value), true
+		if s := en.state; s.noticed != nil && s.raised() && !s.excFault {
+			reply.raises = true
+			if s.exc == ExcSetMemory {
+				r.raised = append(r.raised, en.value)
+			}
 		}
 		if row.worse(reply.row) {
 			reply.row = row
@@ -225,8 +223,6 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 			at = nil // who looks at the status is not known
 		}
 		switch {
-		case en.value.taint == failing && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && plain(origins) && j.raisesElsewhere(en.value):
-			return RowNoException
 		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n] && !j.profile.raising[en.value.n]):
 			return RowWrongValue
 		case failed != yes && at != nil && j.fn.Result.IsPointer() && !j.sv.askedBy(j.fn, at, maxAskers):
@@ -247,8 +243,6 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 		return RowOptional
 	case failed == no && s.raised() && j.sv.isObject(j.fn):
 		return RowWrongValue
-	case failed == yes && s.exc == ExcClear && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value):
-		return RowNoException
 	case s.exc == ExcSetOther && j.profile.python && plain(origins):
 		return RowOtherException
 	case s.exc == ExcClear && e.stored(s) == nil && !j.signals(en) && !j.swallows(e, en):
@@ -295,6 +289,19 @@ func plain(origins []*Origin) bool {
 
 // raised reports whether an exception is set for certain.
 func (s *state) raised() bool { return s.exc == ExcSetMemory || s.exc == ExcSetOther }
+
+// pass notes how a failure is passed on to the callers, should they turn out to be misled by it.
+func (j *judge) pass(e *explorer, en *end, r *FaultResult, origins []*Origin) {
+	s := en.state
+	quiet := s.exc == ExcClear && (s.noticed != nil || en.value.taint == failing && plain(origins))
+	believed := quiet && j.profile.python && j.fn.usesAPI && j.raisesElsewhere(en.value) && j.failed(en, j.profile.errors(j.fn)) == yes
+	misleads := s.raised() && (j.fn.Result.IsVoid() || j.looksGood(en.value))
+	if r.passed != nil && (r.believed || !believed) || !(believed || misleads || quiet && s.noticed != nil) {
+		return
+	}
+	r.passed = j.ending(e, &end{state: s.clone(), at: en.at, value: en.value, text: en.text})
+	r.passedAs, r.believed = en.value, believed
+}
 
 // raisesElsewhere is the belief: other exits of the function return the same value with an exception set, so that
 // callers will not raise for it.
@@ -344,9 +351,8 @@ func (j *judge) givesAnyway(v Value) bool {
 	return (v.Kind == ConstValue || v.Kind == FailedNull) && (p.quiet[v.N] || p.perhaps[v.N]) && !p.raising[v.N]
 }
 
-// propagate tells the callers how the failure shows to them. Of
-// what was told, they need not hear that no exception is set.
-func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin, told bool) []Outcome {
+// propagate tells the callers how the failure shows to them.
+func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
 	up := e.outcomeOf(en)
 	up.missing = j.missing(e, en)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
@@ -356,17 +362,14 @@ func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin, t
 	passed := make([]*Origin, len(origins))
 	for i, f := range origins {
 		g := *f
-		if (en.state.raised() || told) && g.Answered == 0 {
+		if en.state.raised() && g.Answered == 0 {
 			g.Answered = 1 + len(g.Via)
 		}
 		passed[i] = &g
 	}
 	passed[0].Steps = up.steps
-	switch {
-	case up.Exc == ExcOther:
+	if up.Exc == ExcOther {
 		up.Exc = ExcMemory // reported here, if at all: to the callers, an exception is set
-	case told:
-		up.Exc = ExcUnknown // it will be set once this is mended
 	}
 	up.Fault, up.Others, up.steps = passed[0], passed[1:], nil
 	return []Outcome{up}

@@ -60,6 +60,7 @@ type FaultResult struct {
 	tried    bool    // in one of the ways in which the call can fail
 	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
 	passedAs value   // what is returned then
+	believed bool    // other exits return that with an exception set
 	raised   []value // what is returned with an exception that the function has set for the failure
 	answers  []answered
 }

@@ -19,23 +19,41 @@ func (sv *Solver) settle() {
 	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
-			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 && r.passed.Exc == ExcClear {
+			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 && r.passed.Exc == ExcClear && !r.believed {
 				continue
 			}
 			row := sv.trusted(fn, r, answers[r.Call.Span])
+			if r.believed && mostTrust(answers[r.Call.Span]) {
+				row = RowNoException
+			}
 			if row == RowNone && r.passed.Exc == ExcClear && sv.inconsistent(fn, r, answers[r.Call.Span]) {
 				row = RowNoException
 			}
 			if row != RowNone {
 				r.Row, r.Ending = row, r.passed
-				r.Ending.Certain = true
+				r.Ending.Certain = !r.believed
 				moved[r.Call.Span] = row
 			}
 		}
 	}
+	sv.settleInnermost(moved)
 	for span, row := range moved {
 		for _, a := range answers[span] {
 			if r := a.r; (r.Row == row || r.Row == RowIgnored) && allMoved(r, moved) {
+				r.Row, r.Ending = RowPropagates, nil
+			}
+		}
+	}
+}
+
+// settleInnermost leaves a failure that several functions on its way were made to answer for to the innermost of them.
+func (sv *Solver) settleInnermost(moved map[source.Span]Row) {
+	for _, fn := range sv.funcs {
+		for _, r := range sv.results[fn].Faults {
+			outer := func(o *Origin) bool {
+				return slices.ContainsFunc(o.calls(), func(s source.Span) bool { return s != r.Call.Span && moved[s] == RowNoException })
+			}
+			if r.believed && r.Row == RowNoException && !slices.ContainsFunc(r.Origins, func(o *Origin) bool { return !outer(o) }) {
 				r.Row, r.Ending = RowPropagates, nil
 			}
 		}
@@ -110,6 +128,20 @@ func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) Row {
 		return row
 	}
 	return RowNone
+}
+
+// mostTrust reports whether no caller raises for a failure, or fewer than take it that it has set the exception.
+func mostTrust(answers []reply) bool {
+	raising, trusting := 0, 0
+	for _, a := range answers {
+		switch {
+		case a.raises:
+			raising++
+		case a.row == RowNoException, a.row == RowIgnored:
+			trusting++
+		}
+	}
+	return raising == 0 || trusting > raising
 }
 
 // inconsistent is the belief: the function itself raises for another failed allocation and returns the same then, so that

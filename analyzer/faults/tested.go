@@ -117,9 +117,13 @@ func placeName(p *ir.Place) string {
 	return ""
 }
 
-// keeps reports whether the value of v goes anywhere but into tests: a result that is only tested is a status.
-func (fn *function) keeps(v *ir.Var) bool {
-	if v.Kind != ir.Temp {
+// keeps reports whether the value of v goes anywhere but into tests, by way of the variables in seen: a result that is
+// only tested is a status.
+func (fn *function) keeps(v *ir.Var, seen ...*ir.Var) bool {
+	switch {
+	case slices.Contains(seen, v):
+		return false
+	case v.Kind != ir.Temp && v.Kind != ir.Local, v.AddrTaken, v.Type.IsPointer():
 		return true
 	}
 	used := func(x ir.Expr) bool { return x == ir.Expr(ir.VarRef{Var: v}) }
@@ -127,7 +131,7 @@ func (fn *function) keeps(v *ir.Var) bool {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ir.Assign:
-				if used(in.X) && in.Dst != v && fn.keeps(in.Dst) {
+				if used(in.X) && fn.keeps(in.Dst, append(seen, v)...) {
 					return true
 				}
 			case *ir.Load:
