@@ -24,7 +24,8 @@ type Rule struct {
 	Objects bool
 	Doc     Doc
 	Run     func(*Pass)
-	// Propose returns the change that mends a finding of the rule; nil stands for fix.Propose.
+	// Propose returns the change that mends the failure that a finding of the rule tells of; nil for a rule that gives
+	// its findings their fixes itself, or has none.
 	Propose func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal
 	// Unused, in place of Run, says of a suppression comment that suppresses nothing what is wrong, and what the fix does.
 	Unused func(UnusedSuppression) (message, fix string)

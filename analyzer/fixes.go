@@ -74,7 +74,7 @@ func (f *fixer) fixAll(list []Diagnostic) {
 	byUnit := map[*ir.Unit][]*candidate{}
 	for i := range list {
 		d := &list[i]
-		if at, ok := f.byPlace[d.Span]; ok {
+		if at, ok := f.byPlace[d.Span]; ok && f.propose(d.Category) != nil {
 			byUnit[at.fn.Unit] = append(byUnit[at.fn.Unit], &candidate{d: d, at: at})
 		}
 	}
@@ -157,21 +157,21 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 func (f *fixer) mend(at place) *fix.Proposal {
 	context := f.contexts[at.fn.Unit]
 	for _, d := range f.p.check(at.fn) {
-		if d.Span == at.fault.Call.Span && context != nil {
-			return f.propose(d.Category)(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.callers))
+		if propose := f.propose(d.Category); d.Span == at.fault.Call.Span && context != nil && propose != nil {
+			return propose(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.callers))
 		}
 	}
 	return nil
 }
 
-// propose returns what looks for the fixes of a rule.
+// propose returns what looks for the fixes of a rule; nil if nothing does.
 func (f *fixer) propose(code string) func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal {
 	for _, r := range f.p.opts.Rules {
-		if r.Code == code && r.Propose != nil {
+		if r.Code == code {
 			return r.Propose
 		}
 	}
-	return fix.Propose
+	return nil
 }
 
 // fix says how far the proposal can be trusted.

@@ -177,7 +177,9 @@ func TestCacheGivesTheSame(t *testing.T) {
 	}
 	opts := cmp.Options{
 		cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(analyzer.Result{}, analyzer.Diagnostic{}),
-		cmp.Comparer(func(a, b *source.File) bool { return a == b || a != nil && b != nil && a.Path == b.Path && a.Abs == b.Abs && bytes.Equal(a.Src, b.Src) }),
+		cmp.Comparer(func(a, b *source.File) bool {
+			return a == b || a != nil && b != nil && a.Path == b.Path && a.Abs == b.Abs && bytes.Equal(a.Src, b.Src)
+		}),
 		cmpopts.IgnoreFields(analyzer.Result{}, "FileSet"), cmpopts.EquateErrors(),
 	}
 	if d := cmp.Diff(cold, warm, opts); d != "" {

@@ -3,6 +3,7 @@ package rules
 import (
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var uncheckedAllocation = &analyzer.Rule{
@@ -57,6 +58,7 @@ join(PyObject *self, PyObject *arg)
 			"[CWE-690: Unchecked Return Value to NULL Pointer Dereference](https://cwe.mitre.org/data/definitions/690.html)",
 		},
 	},
+	Propose: fix.Propose,
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowUsed, func(res *faults.FaultResult) {
 			if raises(res) {

@@ -3,6 +3,7 @@ package rules
 import (
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var missingMemoryError = &analyzer.Rule{
@@ -59,6 +60,7 @@ digits(PyObject *self, PyObject *args)
 			"[CWE-755: Improper Handling of Exceptional Conditions](https://cwe.mitre.org/data/definitions/755.html)",
 		},
 	},
+	Propose: fix.Propose,
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowNoException, func(res *faults.FaultResult) {
 			severity := analyzer.Error

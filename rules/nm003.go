@@ -3,6 +3,7 @@ package rules
 import (
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var missingErrorReturn = &analyzer.Rule{
@@ -54,6 +55,7 @@ histogram(PyObject *self, PyObject *args)
 			"[CWE-252: Unchecked Return Value](https://cwe.mitre.org/data/definitions/252.html)",
 		},
 	},
+	Propose: fix.Propose,
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowUsedAfter, func(res *faults.FaultResult) {
 			goesOn := "the code goes on and uses it when it is NULL"

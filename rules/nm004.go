@@ -3,6 +3,7 @@ package rules
 import (
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var wrongErrorValue = &analyzer.Rule{
@@ -71,6 +72,7 @@ static PyType_Slot Ring_slots[] = {{Py_tp_init, Ring_init}, {0, NULL}};
 			"[CWE-394: Unexpected Status Code or Return Value](https://cwe.mitre.org/data/definitions/394.html)",
 		},
 	},
+	Propose: fix.Propose,
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowWrongValue, func(res *faults.FaultResult) {
 			report(pass, res, analyzer.Error, checked(res)+wrongValue(res.Ending))

@@ -3,6 +3,7 @@ package rules
 import (
 	"nomem/analyzer"
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
 )
 
 var wrongException = &analyzer.Rule{
@@ -56,6 +57,7 @@ scale(PyObject *self, PyObject *args)
 			"[CWE-703: Improper Check or Handling of Exceptional Conditions](https://cwe.mitre.org/data/definitions/703.html)",
 		},
 	},
+	Propose: fix.Propose,
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowOtherException, func(res *faults.FaultResult) {
 			severity := analyzer.Warning
