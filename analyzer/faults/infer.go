@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nomem/analyzer/ir"
@@ -173,21 +174,58 @@ func (e *explorer) export(s *state, v value) Value {
 
 // shape is equal for outcomes that a caller cannot tell apart.
 func (o *Outcome) shape() string {
-	var b strings.Builder
-	fmt.Fprint(&b, o.Class, o.Result.Kind, o.Result.N, o.Result.ByFault, o.Result.Owned, o.Exc, o.FromErrno, o.NoReturn, o.noticed != nil,
-		o.asserted, o.gaveUp != "", o.freed, o.given, o.givesAll, o.object, o.gil.mark.is,
-		o.gil.restores, len(o.gil.saved), len(o.missing))
+	k := make(shapeKey, 0, 128)
+	k.number(int64(o.Class), int64(o.Result.Kind), o.Result.N, int64(o.Exc), int64(o.gil.mark.is), int64(o.gil.restores), int64(len(o.gil.saved)), int64(len(o.missing)))
+	k.flag(o.Result.ByFault, o.FromErrno, o.NoReturn, o.noticed != nil, o.asserted, o.gaveUp != "", o.givesAll, o.object)
+	k.text(o.Result.Owned)
+	k.params(o.freed)
+	k.params(o.given)
 	if o.use != nil {
-		fmt.Fprint(&b, "use", o.use.at.Span.Start)
+		k.text("use")
+		k.number(int64(o.use.at.Span.Start))
 	}
 	for i := range o.Sets {
 		t := &o.Sets[i]
-		fmt.Fprint(&b, ";", t.Param, t.Path, t.Value)
+		k.number(int64(t.Param), int64(len(t.Path)), int64(t.Value.Kind), t.Value.N)
+		k.flag(t.Value.Borrowed, t.Value.ByFault, t.global != nil)
+		for _, step := range t.Path {
+			k.text(step)
+		}
+		k.text(t.Value.Owned)
+		k.text(t.Value.Unfilled)
 		if t.global != nil {
-			b.WriteString(t.global.Name)
+			k.text(t.global.Name)
 		}
 	}
-	return b.String()
+	return string(k)
+}
+
+// A shapeKey is written instead of with fmt, since it is asked for of each way in which a call can end.
+type shapeKey []byte
+
+func (k *shapeKey) number(list ...int64) {
+	for _, n := range list {
+		*k = append(strconv.AppendInt(*k, n, 36), ' ')
+	}
+}
+
+func (k *shapeKey) flag(list ...bool) {
+	for _, f := range list {
+		b := byte('0')
+		if f {
+			b = '1'
+		}
+		*k = append(*k, b)
+	}
+}
+
+func (k *shapeKey) text(s string) { *k = append(append(*k, s...), 0) }
+
+func (k *shapeKey) params(list []int) {
+	for _, n := range list {
+		k.number(int64(n))
+	}
+	k.text("")
 }
 
 // distinct drops outcomes that look alike to a caller, and widens where there are too many.
