@@ -22,8 +22,10 @@ type Rule struct {
 	Default bool
 	// Objects says that the rule asks for the failures of calls that set the exception themselves, as PyList_New does.
 	Objects bool
-	Doc     Doc
-	Run     func(*Pass)
+	// Vendored says that the rule holds of C libraries that an extension carries along, too: it tells of crashes.
+	Vendored bool
+	Doc      Doc
+	Run      func(*Pass)
 	// Propose returns the change that mends the failure that a finding of the rule tells of; nil for a rule that gives
 	// its findings their fixes itself, or has none.
 	Propose func(*faults.FuncResult, *faults.FaultResult, *fix.Context) *fix.Proposal

@@ -105,7 +105,7 @@ type Coverage struct {
 	Sites                        int
 	CPlusPlus                    int            // C++ files seen and left out
 	Generated                    map[string]int // files left out because another program wrote them, by its name; not in Files
-	Programs                     int            // .c files left out because they are programs, no extension code; not in Files
+	Programs                     int            // .c files left out because they are parts of programs, and of no extension; not in Files
 	NotAnalyzed                  []NotAnalyzed
 }
 

@@ -22,25 +22,26 @@ import (
 
 // A program is everything that one run analyzes.
 type program struct {
-	opts     Options
-	tree     *source.Tree
-	project  *cfront.Project
-	know     *capi.Table
-	units    []*ir.Unit // in order of the main file
-	solver   *faults.Solver
-	results  []*faults.FuncResult
-	files    map[string]*source.File // of the tree, by Abs
-	reported map[string]bool         // Abs of the files that were asked for
-	made     map[string]string       // what wrote the files that no human did and that are not reported on, by Abs
-	programs map[string]bool         // Abs of .c files that are no extension code but programs: not reported on
-	problems []source.Problem
-	scope    *scope
-	all      []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
-	unread   []ir.Problem // branches of #if that no reading has taken
-	compDB   *source.CompDB
-	context  []*source.File // of the tree, in its order
-	sizing   sync.Mutex
-	sizes    *sizes.Analysis // nil until a rule asks for it; sizing guards it
+	opts      Options
+	tree      *source.Tree
+	project   *cfront.Project
+	know      *capi.Table
+	units     []*ir.Unit // in order of the main file
+	solver    *faults.Solver
+	results   []*faults.FuncResult
+	files     map[string]*source.File // of the tree, by Abs
+	reported  map[string]bool         // Abs of the files that were asked for
+	made      map[string]string       // what wrote the files that no human did and that are not reported on, by Abs
+	programs  map[string]bool         // Abs of .c files that are no extension code but programs, or part of them: not reported on
+	extension bool                    // the tree has extension code
+	problems  []source.Problem
+	scope     *scope
+	all       []*Rule      // the rules that there are; opts.Rules are those that are on somewhere
+	unread    []ir.Problem // branches of #if that no reading has taken
+	compDB    *source.CompDB
+	context   []*source.File // of the tree, in its order
+	sizing    sync.Mutex
+	sizes     *sizes.Analysis // nil until a rule asks for it; sizing guards it
 }
 
 // load finds, reads and lowers the files of a run.
@@ -247,23 +248,6 @@ func (p *program) solve() {
 	}
 	p.solver = faults.NewSolver(p.units, p.know, faults.Config{Objects: objects, Jobs: p.opts.Jobs})
 	p.results = p.solver.Solve()
-}
-
-// findPrograms finds, in a tree that has extension code, the units that are programs of their own: the tests, examples and
-// fuzzers of a vendored library.
-func (p *program) findPrograms() {
-	p.programs = map[string]bool{}
-	if !slices.ContainsFunc(p.units, func(u *ir.Unit) bool { return u.Python }) {
-		return
-	}
-	for _, u := range p.units {
-		starts := func(f *ir.Func) bool {
-			return (f.Name == "main" || f.Name == "LLVMFuzzerTestOneInput") && !f.Static && f.Span.File == u.Main
-		}
-		if !u.Python && u.Assume == nil && slices.ContainsFunc(u.Funcs, starts) {
-			p.programs[u.Main.Abs] = true
-		}
-	}
 }
 
 // isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit; a human

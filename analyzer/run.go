@@ -78,13 +78,14 @@ func readings(results []*faults.FuncResult) [][]*faults.FuncResult {
 	return groups
 }
 
-// check runs the rules over the readings of one function. What they find in several worlds is one finding.
+// check runs the rules over the readings of one function. What they find in several worlds is one finding. Of a C library
+// in a tree that has extension code, its user has to know no more than that it may crash.
 func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 	var found []Diagnostic
 	seen := map[string]bool{}
 	for _, r := range readings {
 		for _, rule := range p.opts.Rules {
-			if rule.Run == nil {
+			if rule.Run == nil || p.extension && !r.Unit.Python && !rule.Vendored {
 				continue
 			}
 			rule.Run(&Pass{Rule: rule, Func: r, Overflows: func() []*sizes.Overflow { return p.overflows(r) }, Report: func(d Diagnostic) {

@@ -7,10 +7,11 @@ import (
 )
 
 var uncheckedAllocation = &analyzer.Rule{
-	Code:    "NM001",
-	Name:    "unchecked-allocation",
-	CWE:     690,
-	Default: true,
+	Code:     "NM001",
+	Name:     "unchecked-allocation",
+	CWE:      690,
+	Default:  true,
+	Vendored: true,
 	Doc: analyzer.Doc{
 		What: "Checks for memory that is used on a path on which nobody asked whether there is any. Use is a read or write " +
 			"through the pointer, here or in a callee; handing it to code that nomem cannot see; storing it where it " +

@@ -79,6 +79,22 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 		o.noticed, o.steps = s.noticed, s.path()
 		o.statuses = s.statuses
 	}
+	e.setsOf(en, &o)
+	for i, p := range e.params {
+		if p.kind == symbol && slices.Contains(s.freed, p.n) {
+			o.freed = append(o.freed, i)
+		}
+		if p.kind == symbol && slices.Contains(s.given, p.n) {
+			o.given = append(o.given, i)
+		}
+	}
+	return o
+}
+
+// setsOf tells a caller what a path has written. Where that is too much, what lies deepest is left out: the counts and
+// pointers of a struct say more of it than the parts of its parts.
+func (e *explorer) setsOf(en *end, o *Outcome) {
+	s := en.state
 	anchors := e.anchorsOf(en.value)
 	for _, l := range s.dirty {
 		a, path, ok := e.anchored(l, anchors)
@@ -89,21 +105,22 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 		if !known {
 			v, known = s.reads(l)
 		}
-		if !known || len(o.Sets) == maxSets {
+		if !known {
 			o.more = true
 			continue
 		}
 		o.Sets = append(o.Sets, Set{Param: a.param, global: a.global, Path: path, Value: e.export(s, v), status: v.isStatus()})
 	}
-	for i, p := range e.params {
-		if p.kind == symbol && slices.Contains(s.freed, p.n) {
-			o.freed = append(o.freed, i)
+	for depth := maxDepth; len(o.Sets) > maxSets; depth-- {
+		for i := len(o.Sets) - 1; i >= 0 && len(o.Sets) > maxSets; i-- {
+			if len(o.Sets[i].Path) >= depth && o.Sets[i].Value.Kind != FailedNull {
+				o.Sets, o.more = slices.Delete(o.Sets, i, i+1), true
+			}
 		}
-		if p.kind == symbol && slices.Contains(s.given, p.n) {
-			o.given = append(o.given, i)
+		if depth == 0 {
+			o.Sets, o.more = o.Sets[:min(len(o.Sets), maxSets)], true
 		}
 	}
-	return o
 }
 
 // takeOver makes a parameter that one path frees handed on in the others that may have it: the count of references, or a

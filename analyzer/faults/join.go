@@ -72,7 +72,13 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
 	j.facts = unite(&s.facts, &t.facts)
 	var renamed []renaming
+	var merged []merging
 	merge := func(k joinKey, a, b value) value {
+		for _, g := range merged {
+			if g.a == a && g.b == b && a != (value{}) && b != (value{}) {
+				return g.m // what is equal in both states is in their join
+			}
+		}
 		m := sp.joined(k)
 		if s.nullness(a) > 0 && t.nullness(b) > 0 {
 			j.facts.set(m.n, fact{nonzero: true})
@@ -85,6 +91,7 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		if j.rename(t, a, b, m) {
 			renamed = append(renamed, renaming{a.n, b.n, m.n})
 		}
+		merged = append(merged, merging{a, b, m})
 		return m
 	}
 	for i, a := range s.vars {
@@ -168,6 +175,9 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	}
 	return j
 }
+
+// A merging is a value that stands for those of two joined states.
+type merging struct{ a, b, m value }
 
 // writtenOnce reports whether a place that one of two joined states knows to hold v is written there, and the same place
 // each time it is reached.

@@ -107,16 +107,34 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 	}
 	r.answers = append(r.answers, reply)
 	if r.Row == RowUsed {
-		// Reported here: callers need not hear of a NULL that was left in memory, or of an exception that comes with what
-		// they cannot tell from success.
-		up = slices.DeleteFunc(up, func(o Outcome) bool {
-			return j.givesAnyway(o.Result) || o.noticed == nil && !o.Result.ByFault && o.Result.Kind != FailedNull
-		})
+		up = slices.DeleteFunc(up, func(o Outcome) bool { return j.toldHere(e, &o) })
 	}
 	if r.Origins == nil {
 		r.Origins, r.Object = origins, o.setsByItself(t.fn)
 	}
 	return up
+}
+
+// toldHere reports whether callers need not hear of an ending, since the function is reported for using the NULL on another
+// path: of a NULL that was left in memory, of one that is returned where a loop that uses it makes no round, or of an
+// exception that comes with what they cannot tell from success.
+func (j *judge) toldHere(e *explorer, o *Outcome) bool {
+	switch {
+	case j.givesAnyway(o.Result):
+		return true
+	case o.noticed != nil:
+		return false
+	case o.Result.Kind == FailedNull:
+		return !o.asserted && o.Exc == ExcKeeps && e.usedInLoop()
+	}
+	return !o.Result.ByFault
+}
+
+// usedInLoop reports whether a use of the failing NULL that nobody noticed stands in a loop.
+func (e *explorer) usedInLoop() bool {
+	return slices.ContainsFunc(e.ends, func(en *end) bool {
+		return en.use != nil && en.state.noticed == nil && en.at.Stmt.Enclosing(func(p *ir.Stmt) bool { return p.Kind == ir.LoopStmt }) != nil
+	})
 }
 
 // failsWithin reports whether a call that ends like this leaves the failing NULL in memory, and does not return it.

@@ -13,7 +13,7 @@ import (
 const maxConstantBlocks = 80
 
 // maxCells bounds the memory that a specialised call is told of.
-const maxCells = 8
+const maxCells = 12
 
 // A cell is a piece of memory at the entry of a call.
 type cell struct {
@@ -130,6 +130,8 @@ func (e *explorer) cellsOf(s *state, fn *function, anchors map[*loc]anchor) []ce
 		case v.taint != untainted:
 		case v.kind == integer && holders[l.parent], v.kind == zeroed && holders[l]:
 			add(l, v)
+		case holders[l.parent] && s.nullness(v) < 0:
+			add(l, intValue(0)) // a count that a test has found to be 0
 		case holders[l.parent] && around.kind == zeroed:
 			add(l, value{kind: symbol, n: v.n, loc: v.loc})
 		}

@@ -95,7 +95,7 @@ func Coverage(w io.Writer, c *analyzer.Coverage) error {
 		b.WriteString(leftOut(c.Generated))
 	}
 	if c.Programs > 0 {
-		fmt.Fprintf(&b, "Left out %s (a `main` of its own, no Python.h): no extension code.\n", plural(c.Programs, "program"))
+		fmt.Fprintf(&b, "Left out %s of programs (no Python.h, and no extension calls them).\n", plural(c.Programs, "file"))
 	}
 	if len(c.NotAnalyzed) > 0 {
 		b.WriteString("Not analyzed:\n")

@@ -35,6 +35,7 @@ type Tree struct {
 	Loose     []Location // headers under the given directories: reported on if no C file includes them
 	Context   []Location // every C file, header and included fragment of the projects around the given paths
 	CPlusPlus []Location // C++ files among the given: counted, not analyzed
+	Bindings  []Location // files of the projects around in other languages that call C: C++, Cython, SWIG
 	Excluded  []Location // files that were given by name, and left out by Scope.SkipGiven
 	Roots     []string   // the directories of the projects that the given paths belong to, absolute
 	Problems  []Problem
@@ -63,6 +64,7 @@ const (
 	cSource
 	cFragment // a header, or text that is made to be included
 	cPlusPlus
+	binding // what other programs make code of that calls C
 )
 
 // kinds maps the ends of names to kinds.
@@ -70,6 +72,7 @@ var kinds = map[string]kind{
 	".c": cSource,
 	".h": cFragment, ".inc": cFragment, ".inl": cFragment, ".def": cFragment, ".tbl": cFragment, ".x": cFragment,
 	".cc": cPlusPlus, ".cpp": cPlusPlus, ".cxx": cPlusPlus, ".c++": cPlusPlus, ".cp": cPlusPlus, ".C": cPlusPlus,
+	".pyx": binding, ".pxd": binding, ".pxi": binding, ".i": binding, ".swg": binding,
 }
 
 func kindOf(name string) kind { return kinds[filepath.Ext(name)] }
@@ -270,8 +273,12 @@ func (f *finder) context(roots map[string]bool) {
 			if entries++; entries > maxContext {
 				return errTooMany
 			}
-			if k := kindOf(loc.Path); err == nil && (k == cSource || k == cFragment) {
+			switch k := kindOf(loc.Path); {
+			case err != nil:
+			case k == cSource, k == cFragment:
 				add(loc)
+			case k == cPlusPlus, k == binding:
+				f.tree.Bindings = append(f.tree.Bindings, loc)
 			}
 			return nil
 		})
@@ -366,7 +373,7 @@ func (t *Tree) FromRoot(f *File) string {
 }
 
 func (t *Tree) sort() {
-	for _, list := range [...][]Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Excluded} {
+	for _, list := range [...][]Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Bindings, t.Excluded} {
 		slices.SortFunc(list, func(a, b Location) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Abs, b.Abs))
 		})

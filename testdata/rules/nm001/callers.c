@@ -38,7 +38,47 @@ tests_ok(PyObject *self, PyObject *args)
     return result;
 }
 
+/* Uses the block in a loop: that a string of no characters brings the NULL to the callers is no second bug. */
+static char *
+upper_bad(const char *s, size_t n)
+{
+    char *p = PyMem_Malloc(n + 1);  // want "`PyMem_Malloc` is used without a NULL check"
+    for (size_t i = 0; i < n; i++)
+        p[i] = s[i] & ~0x20;
+    return p;
+}
+
+/* Uses it nowhere: its callers do. */
+static char *
+room_ok(size_t n)
+{
+    char *p = PyMem_Malloc(n + 1);
+    for (size_t i = 0; i < n; i++)
+        n--;
+    return p;
+}
+
+static PyObject *
+calls_upper_ok(PyObject *self, PyObject *args)
+{
+    char *p = upper_bad("abc", 3);
+    PyObject *result = PyLong_FromLong(p[0]);
+    PyMem_Free(p);
+    return result;
+}
+
+static PyObject *
+calls_room_bad(PyObject *self, PyObject *args)
+{
+    char *p = room_ok(3);  // want "`room_ok` is used without a NULL check"
+    PyObject *result = PyLong_FromLong(p[0]);
+    PyMem_Free(p);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"calls_upper_ok", calls_upper_ok, METH_NOARGS, NULL},
+    {"calls_room_bad", calls_room_bad, METH_NOARGS, NULL},
     {"trusts_ok", trusts_ok, METH_NOARGS, NULL},
     {"tests_ok", tests_ok, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
