@@ -88,7 +88,7 @@ func open(opts Options) (*program, error) {
 	if p.compDB, err = p.compileCommands(); err != nil {
 		return nil, &InputError{err.Error()}
 	}
-	p.context = p.read()
+	p.context, p.bindings = p.read(p.tree.Context), p.read(p.tree.Bindings)
 	for _, f := range p.context {
 		p.files[f.Abs] = f
 	}
@@ -131,10 +131,10 @@ func (p *program) compileCommands() (*source.CompDB, error) {
 	return source.ReadCompDB(path)
 }
 
-// read loads the files of the tree. What cannot be read is a problem, if it was asked for.
-func (p *program) read() []*source.File {
+// read loads files of the tree. What cannot be read is a problem, if it was asked for.
+func (p *program) read(list []source.Location) []*source.File {
 	var files []*source.File
-	for _, loc := range p.tree.Context {
+	for _, loc := range list {
 		f, err := source.Load(loc, p.opts.Overlay)
 		if err == nil {
 			files = append(files, f)

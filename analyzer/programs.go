@@ -36,7 +36,7 @@ func (p *program) findPrograms() {
 	defer p.findParts()
 	l := newLinker(slices.DeleteFunc(slices.Clone(p.units), func(u *ir.Unit) bool { return p.programs[u.Main.Abs] }))
 	only := l.closure(mains)
-	own := l.closure(slices.Concat(extensions, l.named(p.bindings())))
+	own := l.closure(slices.Concat(extensions, l.named(p.bindings)))
 	for abs := range only {
 		if !own[abs] {
 			p.programs[abs] = true
@@ -57,17 +57,6 @@ func (p *program) findParts() {
 			p.programs[loc.Abs] = true
 		}
 	}
-}
-
-// bindings returns the text of the tree that may call its C code from other languages.
-func (p *program) bindings() []*source.File {
-	var files []*source.File
-	for _, loc := range p.tree.Bindings {
-		if f, err := source.Load(loc, p.opts.Overlay); err == nil {
-			files = append(files, f)
-		}
-	}
-	return files
 }
 
 // names calls f with every name that a unit may mean something of another unit by: those that its code has, and all that

@@ -47,7 +47,7 @@ func (p *program) key() cache.Key {
 // digestTree adds the files.
 func (p *program) digestTree(d *cache.Digest) {
 	t := p.tree
-	for _, list := range [...][]source.Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Excluded} {
+	for _, list := range [...][]source.Location{t.C, t.Headers, t.Loose, t.Context, t.CPlusPlus, t.Bindings, t.Excluded} {
 		d.Value(len(list))
 		for _, loc := range list {
 			d.Text(loc.Path, loc.Abs)
@@ -58,7 +58,7 @@ func (p *program) digestTree(d *cache.Digest) {
 	}
 	d.Text(t.Roots...)
 	d.Text(t.Warnings...)
-	for _, f := range p.context {
+	for _, f := range slices.Concat(p.context, p.bindings) {
 		d.Text(f.Abs)
 		d.Bytes(f.Src)
 	}

@@ -102,6 +102,7 @@ func TestCacheIsNeverStale(t *testing.T) {
 		"a header":                  file("lib/size.h", "#define SIZE 9\n"),
 		"a header that goes before": file("src/size.h", "#define SIZE 0\n"),
 		"a new file":                file("src/d.c", "int d;\n"),
+		"a file of Cython":          file("src/e.pyx", "f()\n"),
 		"a comment":                 file("src/b.c", strings.ReplaceAll(plainTree["src/b.c"], "NM002", "NM001")),
 		"a model":                   file("known.txt", "other_alloc(n) = new[free]\n"),
 		"the configuration":         file("nomem.toml", plainTree["nomem.toml"]+"severity = { NM001 = \"note\" }\n"),
