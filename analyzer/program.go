@@ -40,6 +40,7 @@ type program struct {
 	unread    []ir.Problem // branches of #if that no reading has taken
 	compDB    *source.CompDB
 	context   []*source.File // of the tree, in its order
+	bindings  []*source.File // text in other languages that may call the code of the tree
 	sizing    sync.Mutex
 	sizes     *sizes.Analysis // nil until a rule asks for it; sizing guards it
 }

@@ -7,10 +7,11 @@ import (
 )
 
 var missingErrorReturn = &analyzer.Rule{
-	Code:    "NM003",
-	Name:    "missing-error-return",
-	CWE:     252,
-	Default: true,
+	Code:     "NM003",
+	Name:     "missing-error-return",
+	CWE:      252,
+	Default:  true,
+	Vendored: true,
 	Doc: analyzer.Doc{
 		What: "Checks for failed allocations that are noticed, but do not stop the function: the branch raises, prints or " +
 			"cleans up, then falls into the code of success, which uses the `NULL`.",
