@@ -22,6 +22,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue):
 		return p.severalCauses()
 	}
+	if base := p.loopLoses(x); base != "" {
+		return "what `" + base + "` was given in the loop before would leak"
+	}
 	if r := p.perhapsHeld(x, o.names); r != "" {
 		return "`" + r + "` may be held there, too"
 	}
@@ -129,6 +132,47 @@ func (p *proposer) tableOf(place string) string {
 		return ""
 	}
 	return strings.TrimSpace(base)
+}
+
+// loopLoses returns a table that the loop which the site stands in fills, also by way of variables, and that the exit
+// frees without its elements; "" if there is none.
+func (p *proposer) loopLoses(x *exit) string {
+	loop := p.r.Call.Stmt.Enclosing(func(s *ir.Stmt) bool { return s.Kind == ir.LoopStmt })
+	if loop == nil {
+		return ""
+	}
+	for _, s := range p.info.stmts {
+		if s.Kind != ir.ExprStmt || !loop.Span.Contains(s.Span) {
+			continue
+		}
+		parts := split(tokensOf(s.Span), "=")
+		base, _, element := strings.Cut(join(parts[0]), "[")
+		if len(parts) == 2 && element && p.keepsMade(parts[1], loop) && p.leaksTable(base, x) {
+			return base
+		}
+	}
+	return ""
+}
+
+// keepsMade reports whether tokens name a variable that a loop gives the result of an allocation, directly or by way of
+// another.
+func (p *proposer) keepsMade(toks []token, loop *ir.Stmt) bool {
+	for _, r := range p.f.Faults {
+		t := p.info.target(r.Call)
+		if t == nil || !loop.Span.Contains(r.Call.Span) || p.ctx.releaseOf(r.Callee) == "" {
+			continue
+		}
+		names := t.names
+		for _, s := range p.info.stmts {
+			if parts := split(tokensOf(s.Span), "="); s.Kind == ir.ExprStmt && loop.Span.Contains(s.Span) && len(parts) == 2 && mentionsAny(parts[1], t.names) {
+				names = append(names[:len(names):len(names)], join(parts[0]))
+			}
+		}
+		if mentionsAny(toks, names) {
+			return true
+		}
+	}
+	return false
 }
 
 // leaksTable reports whether the exit frees a table, or what holds it, and not its elements.

@@ -254,6 +254,8 @@ func (p *proposer) byReturn(h *handler, owned []faults.Resource, raise bool) *ex
 			x.value = value
 		} else if !isConstant(toks) {
 			x.value = "NULL"
+		} else if p.numbersExits() {
+			x.unsafe = "`" + p.fn.Name + "` returns another number at each exit"
 		}
 	case !p.alike(h) || !raise:
 		// The call may do what the other allocation needs, and this one not.
@@ -265,6 +267,21 @@ func (p *proposer) byReturn(h *handler, owned []faults.Resource, raise bool) *ex
 		x.assign = p.protocol(h)
 	}
 	return x
+}
+
+// manyCodes is how many exits have to return different numbers for the number to tell which exit it was.
+const manyCodes = 4
+
+// numbersExits reports whether the number that the function returns tells where it failed.
+func (p *proposer) numbersExits() bool {
+	codes := map[string]int{}
+	for _, s := range p.info.stmts {
+		toks := stripParens(tokensOf(s.Value))
+		if n, ok := constantOf(toks); s.Kind == ir.ReturnStmt && ok && n != 0 {
+			codes[join(toks)]++
+		}
+	}
+	return len(codes) >= manyCodes
 }
 
 // isConstant reports whether toks are a constant, also cast: NULL, -1, E_NOMEM, (PyObject *)NULL.

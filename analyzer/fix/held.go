@@ -91,6 +91,11 @@ type given struct {
 // released returns what the statement s, which is nothing but a call, may release.
 func (p *proposer) released(s *ir.Stmt) given {
 	toks := tokensOf(s.Span)
+	if n := len(toks); s.Kind == ir.ExprStmt && n == 7 && toks[1].text == "->" && toks[3].text == "(" && toks[4].text == toks[0].text &&
+		p.ctx.known != nil && p.ctx.known.Destructor(toks[2].text) {
+		// `x->release(x);`
+		return given{to: toks[2].text, place: toks[0].text}
+	}
 	if s.Kind != ir.ExprStmt || len(toks) < 5 || toks[1].text != "(" || match(toks, 1) != len(toks)-2 {
 		return given{}
 	}
@@ -119,6 +124,8 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 		return p.assignedIn(g.place, p.fn.Body.Start, site) || slices.Contains(x.released, root) && p.fieldsSet(root)
 	case slices.Contains(x.released, root):
 		return false
+	case v.Kind == ir.Param && v.Type.IsPointer() && p.ctx.known != nil && p.ctx.known.Summary(g.to) == nil && p.ctx.known.Destructor(g.to):
+		return true
 	}
 	pos, ok := find(p.fn, p.r.Call)
 	if !ok {

@@ -33,10 +33,15 @@ func (p *proposer) pairs() []pair {
 		return nil
 	}
 	var out []pair
+	shared := p.sharedExits()
 	for _, b := range reach(pos.block) {
 		for i, in := range b.Instrs {
 			to, ok := in.(*ir.Call)
-			if !ok || len(to.Args) != 1 || to.Span.File != p.file || to.Span.Start < p.site().Span.End || !p.ctx.destroys(to.Name()) {
+			if !ok || len(to.Args) != 1 || to.Span.File != p.file || to.Span.Start < p.site().Span.End {
+				continue
+			}
+			// What stands at a label that others leave by is there to release, whatever its name.
+			if unknown := p.ctx.known.Summary(to.Name()) == nil; !p.ctx.destroys(to.Name()) && !(unknown && slices.Contains(shared, b)) {
 				continue
 			}
 			q := pair{to: to}
@@ -45,6 +50,19 @@ func (p *proposer) pairs() []pair {
 			}
 			if p.filledBy(&q, pos) && !p.givenBefore(q) {
 				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
+// sharedExits returns what runs behind the labels that failures go to.
+func (p *proposer) sharedExits() []*ir.Block {
+	var out []*ir.Block
+	for _, h := range p.info.handlers {
+		if h.leave != nil && h.leave.Kind == ir.GotoStmt {
+			if g := regionOf(p.fn, h.leave.Label); g != nil {
+				out = append(out, g.blocks...)
 			}
 		}
 	}
@@ -92,14 +110,16 @@ func (p *proposer) filledBy(q *pair, pos position) bool {
 	}
 	defs, undefined := sources(p.fn, pos, q.v)
 	for _, d := range defs {
-		if c, ok := d.(*ir.Call); ok && c.Span.File == p.file && c.Span.Start < p.r.Call.Span.Start && p.ctx.known.Summary(callee(c)) == nil && callee(c) != "" {
+		if c, ok := d.(*ir.Call); ok && c.Span.File == p.file && c.Span.Start < p.r.Call.Span.Start && callee(c) != "" &&
+			(p.ctx.known.Summary(callee(c)) == nil || p.ctx.releaseOf(callee(c)) == q.to.Name()) {
 			q.from = c
 		}
 	}
 	if q.from == nil {
 		return false
 	}
-	q.certain = len(defs) == 1 && !undefined && p.leads(q.from) && !p.handedOut(q.v, q.from) && !p.stored(q.v.Name, nil)
+	// Of what a table tells, the simulator says where it is held for certain.
+	q.certain = p.ctx.known.Summary(callee(q.from)) == nil && len(defs) == 1 && !undefined && p.leads(q.from) && !p.handedOut(q.v, q.from) && !p.stored(q.v.Name, nil)
 	return true
 }
 

@@ -177,6 +177,10 @@ func (p *proposer) undoing(x *exit) []token {
 func (p *proposer) perhapsHeld(x *exit, failed []string) string {
 	done := p.undoing(x)
 	for _, r := range p.r.MayHold {
+		if strings.HasPrefix(r.Release, "Py_") && !slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool { return p.released(s).place == r.Place }) {
+			// The function never gives it up: this exit loses no more than the others.
+			continue
+		}
 		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) && !slices.Contains(failed, name) {
 			return name
 		}

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -59,10 +60,17 @@ func (p *proposer) replaceValue() *Proposal {
 		return p.returnInstead(h, h.leave, o, raise)
 	}
 	prop := p.addLeave()
-	if prop.Display == "" && prop.Unsafe == "" {
+	if prop.Display == "" && prop.Unsafe == "" && !p.leavesOtherwise() {
 		prop.Unsafe = "going on without the memory may be meant"
 	}
 	return prop
+}
+
+// leavesOtherwise reports whether the function leaves where another allocation of the same kind fails, and raises there.
+func (p *proposer) leavesOtherwise() bool {
+	return slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
+		return h.fault != nil && h.fault != p.r && h.leave != nil && p.alike(h) && p.ctx.raisesIn(h)
+	})
 }
 
 // leaveIfRaised makes the branch, which the statement s ends, return the error value if an exception is set: the call

@@ -172,7 +172,83 @@ wrong_variable_without_exception_bad(PyObject *self, PyObject *fds)
     Py_RETURN_NONE;
 }
 
+/* What the loop has made before sits in the table: no safe fix. */
+static PyObject *
+table_by_way_of_a_variable_bad(PyObject *self, PyObject *unused)
+{
+    char **table = malloc(8 * sizeof(char *));
+    int i;
+
+    if (table == NULL)
+        return PyErr_NoMemory();
+    for (i = 0; i < 8; i++) {
+        char *p = malloc(80);  // want "`malloc` is used without a NULL check"
+        p[0] = '\0';
+        table[i] = p;
+    }
+    for (i = 0; i < 8; i++)
+        free(table[i]);
+    free(table);
+    Py_RETURN_NONE;
+}
+
+/* Each exit has a number of its own, and a person has to choose the next. */
+static int
+numbered_exits_bad(PyObject *o)
+{
+    char *p, *q;
+
+    if (o == Py_None)
+        return 1;
+    if (!PyLong_Check(o))
+        return 2;
+    if (o == Py_True)
+        return 3;
+    p = malloc(80);
+    if (p == NULL)
+        return 4;
+    p[0] = '\0';
+    free(p);
+    q = malloc(80);  // want "`malloc` is used without a NULL check"
+    q[0] = '\0';
+    free(q);
+    return 0;
+}
+
+static PyObject *
+numbered(PyObject *self, PyObject *arg)
+{
+    if (numbered_exits_bad(arg))
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+/* Where another failure raises, to go on in silence is no intent. */
+static PyObject *
+left_out_in_silence_bad(PyObject *self, PyObject *unused)
+{
+    char *first = malloc(80), *second;
+    int i;
+
+    if (first == NULL)
+        return PyErr_NoMemory();
+    first[0] = '\0';
+    for (i = 0; i < 8; i++) {
+        second = malloc(80);  // want NM004 "`malloc`"
+        if (second == NULL)
+            continue;
+        second[0] = '\0';
+        use(NULL, second);
+        free(second);
+    }
+    free(first);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"table", table_by_way_of_a_variable_bad, METH_NOARGS, NULL},
+    {"numbered", numbered, METH_O, NULL},
+    {"silence", left_out_in_silence_bad, METH_NOARGS, NULL},
     {"struct_filled", struct_filled_by_a_library_bad, METH_O, NULL},
     {"handle", handle_of_a_library_bad, METH_NOARGS, NULL},
     {"handle_on_one_path", handle_held_on_one_path_bad, METH_VARARGS, NULL},
