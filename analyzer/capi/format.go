@@ -179,7 +179,7 @@ func (f *formatter) onSuccess(i int, set faults.Set) bool {
 func (f *formatter) value(v faults.Value) string {
 	switch {
 	case v.Kind == faults.Opened:
-		return "opened[" + v.Owned + "]"
+		return "opened[" + strings.Join(append([]string{v.Owned}, strings.FieldsFunc(v.Present, func(r rune) bool { return r == ',' })...), ", ") + "]"
 	case v.Owned == refRelease:
 		if v.Unfilled != "" {
 			return "ref[" + v.Unfilled + "]"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"nomem/analyzer/faults"
 )
@@ -51,12 +52,7 @@ func (l *line) value() (alternative, *Error) {
 		return a, nil
 	case "opened":
 		l.i++
-		owner, err := l.bracketed()
-		if err != nil {
-			return a, err
-		}
-		v.Kind, v.Owned = faults.Opened, owner
-		return a, nil
+		return a, l.opened(v)
 	case ">=", ">", "<":
 		l.i++
 		v.Kind = map[string]faults.ValueKind{">=": faults.NonNegative, ">": faults.Positive, "<": faults.Negative}[word]
@@ -82,6 +78,27 @@ func (l *line) bracketed() (string, *Error) {
 		return "", err
 	}
 	return name, l.expect("]")
+}
+
+// opened parses the function that releases a struct, and the fields that are not NULL until then.
+func (l *line) opened(v *faults.Value) (err *Error) {
+	v.Kind = faults.Opened
+	if err = l.expect("["); err != nil {
+		return err
+	}
+	if v.Owned, err = l.word("the name of the function that releases it"); err != nil {
+		return err
+	}
+	var fields []string
+	for l.take(",") {
+		field, err := l.word("the name of a field that is not NULL then")
+		if err != nil {
+			return err
+		}
+		fields = append(fields, field)
+	}
+	v.Present = strings.Join(fields, ",")
+	return l.expect("]")
 }
 
 // written parses what is stored through a parameter.

@@ -111,5 +111,8 @@ func (e *explorer) give(s *state, c *ir.Call, l *loc, v Value, args []value, nth
 		e.write(s, &c.At, l, e.valueOf(s, c, v, args, nth))
 		return
 	}
+	for _, field := range strings.FieldsFunc(v.Present, func(r rune) bool { return r == ',' }) {
+		e.write(s, &c.At, e.sp.field(l, "", field), e.valueOf(s, c, Value{Kind: NonNull}, args, nth))
+	}
 	s.acquire(holding{opened: l, release: v.Owned, at: &c.At, nth: nth, place: argText(c, nth-1)})
 }

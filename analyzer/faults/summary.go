@@ -212,6 +212,9 @@ type Value struct {
 	// Unfilled names the function that releases an object which is not filled in yet, where its own deallocator would read
 	// garbage: "PyObject_Del". It is "" for what is whole.
 	Unfilled string
+	// Present names the fields of what is Opened that are not NULL until it is released, separated by commas: that "obj"
+	// is NULL tells that a Py_buffer is not open.
+	Present string
 	// Borrowed says that it is a reference owned by somebody else.
 	Borrowed bool
 	// Size says of an integer how large it can be.

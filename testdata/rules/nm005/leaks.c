@@ -268,3 +268,47 @@ PyInit_example(void)
         return NULL;
     return PyModule_Create(&module);
 }
+
+/* A view that is not open has no object. */
+
+static PyObject *
+released_if_open_ok(PyObject *self, PyObject *args)
+{
+    Py_buffer view = {NULL};
+    char *copy = NULL;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*", &view))
+        goto end;
+    copy = PyMem_Malloc(view.len + 1);
+    if (copy == NULL) {
+        PyErr_NoMemory();
+        goto end;
+    }
+    memcpy(copy, view.buf, view.len);
+    result = PyBytes_FromStringAndSize(copy, view.len);
+end:
+    PyMem_Free(copy);
+    if (view.obj)
+        PyBuffer_Release(&view);
+    return result;
+}
+
+static PyObject *
+released_if_open_bad(PyObject *self, PyObject *args)
+{
+    Py_buffer view = {NULL};
+    char *copy = NULL;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*", &view))
+        goto end;
+    copy = PyMem_Malloc(view.len + 1); // want "when `PyMem_Malloc` fails, `view` is not released"
+    if (copy == NULL)
+        return PyErr_NoMemory();
+    memcpy(copy, view.buf, view.len);
+    result = PyBytes_FromStringAndSize(copy, view.len);
+end:
+    PyMem_Free(copy);
+    if (view.buf != NULL)
+        PyBuffer_Release(&view);
+    return result;
+}
