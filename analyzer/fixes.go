@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"fmt"
 	"go/token"
 	"slices"
 
@@ -92,7 +93,7 @@ func (f *fixer) fixAll(list []Diagnostic) {
 // fixUnit proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
 func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 	for _, c := range group {
-		c.proposal = f.propose(c.d.Category)(c.at.fn, c.at.fault, f.contexts[unit])
+		c.proposal = f.proposeFor(c, f.contexts[unit])
 	}
 	for len(group) > 0 {
 		f.verify(group)
@@ -118,6 +119,16 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 		}
 		group = rest
 	}
+}
+
+// proposeFor proposes the fix of a finding. A panic, which is a defect of the search for it, costs this fix only.
+func (f *fixer) proposeFor(c *candidate, context *fix.Context) (pr *fix.Proposal) {
+	defer func() {
+		if r := recover(); r != nil {
+			pr = &fix.Proposal{Message: "mend this by hand", Display: fmt.Sprintf("internal error: %v", r)}
+		}
+	}()
+	return f.propose(c.d.Category)(c.at.fn, c.at.fault, context)
 }
 
 // maxChain bounds the callers that one fix mends beside its function.

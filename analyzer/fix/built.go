@@ -2,7 +2,6 @@ package fix
 
 import (
 	"slices"
-	"strings"
 
 	"nomem/analyzer/ir"
 )
@@ -10,9 +9,9 @@ import (
 // lends returns an object that x gives up by its count though the function has put into one of its fields, in front of
 // the site, a pointer that the object does not own: its deallocator may free that. "" if there is none.
 func (p *proposer) lends(x *exit) string {
-	for i, s := range x.release {
-		if strings.Contains(s, "DECREF") && p.lentTo(x.released[i]) {
-			return x.released[i]
+	for _, name := range x.counted {
+		if p.lentTo(name) {
+			return name
 		}
 	}
 	return ""

@@ -162,6 +162,15 @@ func (c *Context) gives(name string) bool {
 	return q.Frees == faults.FreesAlways || q.Drops || q.Closes
 }
 
+// drops reports whether the named function gives up a reference to its argument.
+func (c *Context) drops(name string) bool {
+	if c.known == nil {
+		return false
+	}
+	sum := c.known.Summary(name)
+	return sum != nil && sum.Param(0).Drops
+}
+
 // takesNull reports whether argument i of the named function may be NULL.
 func (c *Context) takesNull(name string, i int) bool {
 	if c.known == nil {

@@ -12,6 +12,7 @@ import (
 type exit struct {
 	release  []string // statements
 	released []string // what they release, for the message
+	counted  []string // what of it loses a reference
 	raise    bool     // PyErr_NoMemory has to be called
 	asks     bool     // unless another exception is set
 	assign   []string // statements that set a result or an error code

@@ -17,6 +17,9 @@ func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 		}
 		x.release = append(x.release, p.st.call(p.releaser(r), arg)+";")
 		x.released = append(x.released, strings.TrimPrefix(r.Place, "&"))
+		if p.ctx.drops(r.Release) {
+			x.counted = append(x.counted, r.Place)
+		}
 	}
 }
 
