@@ -75,7 +75,7 @@ func (p *proposer) releaser(r faults.Resource) string {
 	if own := p.ownRelease(r); own != "" {
 		return own
 	}
-	if x := tolerant[r.Release]; x != "" && r.MayNull {
+	if x := tolerant[r.Release]; x != "" && (r.MayNull || p.untested(r)) {
 		return x
 	}
 	toks := tokensOf(r.Span)
@@ -91,6 +91,17 @@ func (p *proposer) releaser(r faults.Resource) string {
 		}
 	}
 	return p.ctx.unfilled(toks[0].text)
+}
+
+// untested reports whether the site is reached before the code has asked whether the call that made r has failed, too.
+func (p *proposer) untested(r faults.Resource) bool {
+	toks := tokensOf(r.Span)
+	if len(toks) == 0 || p.ctx.releaseOf(toks[0].text) == "" {
+		return false
+	}
+	return !slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+		return s.Cond.IsValid() && s.Cond.End > r.Span.Start && s.Cond.Start < p.site().Span.End && mentions(tokensOf(s.Cond), r.Place)
+	})
 }
 
 // ownRelease returns the function of the project that an exit in front of the allocation releases r by, "" if there is

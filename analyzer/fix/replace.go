@@ -118,6 +118,9 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 		return display(x.say(o.says, p.object()), "what the code at `"+h.leave.Label+"` returns is not a variable")
 	}
 	stmts, lost := p.giveUp(g.result(), value)
+	if slices.ContainsFunc(h.stmts, func(s *ir.Stmt) bool { return p.released(s).place == g.result().Name }) {
+		stmts, lost = []string{g.result().Name + " = " + value + ";"}, ""
+	}
 	if raise {
 		stmts = append(p.st.raise(p.r.OtherRaised), stmts...)
 		if p.r.OtherQuiet {

@@ -52,9 +52,25 @@ func (p *proposer) throughTemporary(what string) *Proposal {
 	eq := slices.IndexFunc(t.stmt, func(x token) bool { return x.text == "=" })
 	e.replace(first.start, t.stmt[eq-1].end, "void *"+name)
 	e.replace(cond[0].start, cond[len(cond)-1].end, name)
-	unsafe := p.freeOld(e, test, t.place)
+	unsafe := firstOf(p.freeOld(e, test, t.place), p.resets(test))
 	e.after(test, plain(t.place+" = "+name+";"))
 	return &Proposal{Message: "keep `" + t.place + "` until `" + p.r.Callee + "` has succeeded", Edits: e.done(), Unsafe: unsafe}
+}
+
+// resets says what the branch that leaves sets besides: a size of 0 belongs to no block, and is wrong of one that is kept.
+func (p *proposer) resets(test *ir.Stmt) (unsafe string) {
+	h := p.info.handlers[slices.IndexFunc(p.info.handlers, func(h *handler) bool { return h.test == test })]
+	for _, s := range h.stmts {
+		toks := tokensOf(s.Span)
+		k := slices.IndexFunc(toks, func(x token) bool { return x.text == "=" })
+		if s.Kind != ir.ExprStmt || k < 1 {
+			continue
+		}
+		if v := variable(p.fn, toks[0].text); k > 1 || v == nil || v.Kind == ir.Static || v.Kind == ir.Global {
+			return "`" + spelling(toks[:k]) + "` is set where it fails, as if there were no block"
+		}
+	}
+	return ""
 }
 
 // freeOld releases the old block on the branch that leaves, if a local variable has it and the branch does not mention

@@ -96,6 +96,7 @@ func (c *Context) valueByBelief(info *funcInfo) string {
 	for _, relevant := range []func(*handler) bool{
 		func(h *handler) bool { return h.fault != nil && !wrong(h) },
 		c.raisesIn,
+		info.missing,
 	} {
 		votes := map[string]int{}
 		for _, h := range info.handlers {
@@ -110,6 +111,24 @@ func (c *Context) valueByBelief(info *funcInfo) string {
 		}
 	}
 	return ""
+}
+
+// missing reports whether h leaves because a pointer that a call has returned is NULL.
+func (info *funcInfo) missing(h *handler) bool {
+	if h.cond.op != "" || len(h.places) != 1 {
+		return false
+	}
+	fn, place := info.result.Func, h.places[0]
+	v := variable(fn, place)
+	if holds, tested := h.cond.tests(place, 0); v == nil || !v.Type.IsPointer() || !tested || !holds {
+		return false
+	}
+	for call := range fn.Calls() {
+		if t := info.target(call); t != nil && t.place == place && call.Span.Start < h.test.Span.End {
+			return true
+		}
+	}
+	return false
 }
 
 // valueByPassing returns the error value of the functions whose failure the function passes on to its callers as it is,

@@ -288,3 +288,21 @@ PyTypeObject Index_Type = {
     .tp_getset = Index_getset,
     .tp_init = init_returns_zero_bad,
 };
+
+/* What the branch has given up is not given up once more. */
+static PyObject *
+released_and_returned_bad(PyObject *self, PyObject *arg)
+{
+    PyObject *result = PyList_New(0);
+    if (result == NULL)
+        return NULL;
+    char *p = malloc(3); // want "the function returns `result`, which means no error"
+    if (p == NULL) {
+        Py_DECREF(result);
+        PyErr_NoMemory();
+        goto exit;
+    }
+    free(p);
+exit:
+    return result;
+}

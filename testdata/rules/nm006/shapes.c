@@ -331,3 +331,15 @@ constructor_ok(PyTypeObject *type, PyObject *args, PyObject *kwds)
     }
     return (PyObject *)self;
 }
+
+/* The branch says that there is no block: it would be wrong of one that is kept, so no safe fix keeps it. */
+static PyObject *
+size_reset_bad(Buffer *self, PyObject *arg)
+{
+    self->data = PyMem_Realloc(self->data, 20); // want "block of `self->data` is lost"
+    if (self->data == NULL) {
+        self->size = 0;
+        return PyErr_NoMemory();
+    }
+    Py_RETURN_NONE;
+}
