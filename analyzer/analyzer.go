@@ -22,7 +22,8 @@ type Rule struct {
 	Default bool
 	// Objects says that the rule asks for the failures of calls that set the exception themselves, as PyList_New does.
 	Objects bool
-	// Vendored says that the rule holds of C libraries that an extension carries along, too: it tells of crashes.
+	// Vendored says that the rule holds of C libraries that an extension carries along, too: it tells of crashes and of
+	// writes behind the end of a block.
 	Vendored bool
 	Doc      Doc
 	Run      func(*Pass)

@@ -6,9 +6,10 @@ import (
 )
 
 var sizeOverflow = &analyzer.Rule{
-	Code: "NM010",
-	Name: "size-overflow",
-	CWE:  190,
+	Code:     "NM010",
+	Name:     "size-overflow",
+	CWE:      190,
+	Vendored: true,
 	Doc: analyzer.Doc{
 		What: "Checks for sums, products and doublings of a size that Python controls, and that can wrap before that much memory " +
 			"is allocated, also through variables and functions. Python controls the integers that it is asked for " +

@@ -1,0 +1,6 @@
+typedef struct {
+    char *bytes;
+    int size, used;
+} buffer;
+
+int buffer_reserve(buffer *b, int more);
