@@ -133,18 +133,10 @@ func (b *borders) parseInit(p *parser) *Error {
 }
 
 func (b *borders) parseUnit(p *parser) *Error {
-	names, err := p.names("a unit of a format string: s*")
+	names, v, err := p.equation("a unit of a format string: s*")
 	if err != nil {
 		return err
 	}
-	if err := p.expect("="); err != nil {
-		return err
-	}
-	a, err := (&line{parser: p}).value()
-	if err != nil {
-		return err
-	}
-	v := a.out.Result
 	if v.Owned == "" && v.Size == faults.NoSize {
 		p.i--
 		return p.errorf("a unit gives new[...], ref, opened[...], chosen or length")
@@ -161,25 +153,30 @@ func (b *borders) parseUnit(p *parser) *Error {
 
 // parseField parses what the field of a struct holds.
 func (b *borders) parseField(p *parser) *Error {
-	names, err := p.names("the field of a struct: Py_buffer.len")
+	names, v, err := p.equation("the field of a struct: Py_buffer.len")
 	if err != nil {
 		return err
 	}
-	if err := p.expect("="); err != nil {
-		return err
-	}
-	a, err := (&line{parser: p}).value()
-	if err != nil {
-		return err
-	}
-	if a.out.Result.Size == faults.NoSize {
+	if v.Size == faults.NoSize {
 		p.i--
 		return p.errorf("a field holds chosen or length")
 	}
 	for _, n := range names {
-		b.sizes[n] = a.out.Result.Size
+		b.sizes[n] = v.Size
 	}
 	return p.end("the end of the line")
+}
+
+// equation parses a list of names and the value that stands behind the equals sign.
+func (p *parser) equation(what string) (names []string, v faults.Value, err *Error) {
+	if names, err = p.names(what); err != nil {
+		return nil, v, err
+	}
+	if err = p.expect("="); err != nil {
+		return nil, v, err
+	}
+	a, err := (&line{parser: p}).value()
+	return names, a.out.Result, err
 }
 
 // add puts a list of names, the rest of the line, into set.
