@@ -180,7 +180,7 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 		switch now := again.Results[i]; {
 		case now.Func.Partial != "":
 			return "the changed function could not be analyzed"
-		case !now.Works.Alike(was.Works):
+		case !now.Works.Keeps(was.Works, onlyForNull(cs)):
 			return "the function would end in another way where nothing fails"
 		}
 	}
@@ -189,6 +189,9 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	}
 	all := again.Callers(func(before, after *faults.FuncResult) bool {
 		var news []Diagnostic
+		if !p.isReported(after.Func.Span.File, after.Unit.Main) {
+			return true
+		}
 		if news, reason = compare(p.check(before), p.check(after), nil, (*Diagnostic).textAndMessage); reason != "" {
 			reason += " in `" + after.Func.Name + "`, which calls it"
 			cs[0].note(after, news)
@@ -199,6 +202,15 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 		return "it has more callers than the change was tried on"
 	}
 	return reason
+}
+
+// onlyForNull reports whether all that is mended gives a pointer, and NULL for nothing but want of memory: whoever comes
+// to be left for another NULL used that before.
+func onlyForNull(cs []*candidate) bool {
+	return !slices.ContainsFunc(cs, func(c *candidate) bool {
+		r := c.at.fault
+		return r.OtherQuiet || r.OtherAny || r.Call == nil || r.Call.Dst == nil || !r.Call.Dst.Type.IsPointer()
+	})
 }
 
 // note remembers the findings that a change gives to a caller.

@@ -39,9 +39,14 @@ func (w way) alike(x way) bool {
 		(w.exc == x.exc || w.exc == ExcUnknown || x.exc == ExcUnknown) && w.noReturn == x.noReturn && w.gil == x.gil
 }
 
-// Alike reports whether functions that end in the ways of w and of x when nothing fails do the same, as far as callers
-// see.
-func (w Works) Alike(x Works) bool { return w.within(x) && x.within(w) }
+// Keeps reports whether a function that ends in the ways of w when nothing fails does what one does that ends in those of
+// x, as far as callers see. Beyond that it may raise exceptions, and, if it leaves may be true, be left in any way.
+func (w Works) Keeps(x Works, leaves bool) bool {
+	raises := func(p way) bool { return p.exc == ExcMemory || p.exc == ExcOther }
+	return x.within(w) && !slices.ContainsFunc(w, func(p way) bool {
+		return !leaves && !raises(p) && !slices.ContainsFunc(x, p.alike)
+	})
+}
 
 func (w Works) within(x Works) bool {
 	return !slices.ContainsFunc(w, func(p way) bool { return !slices.ContainsFunc(x, p.alike) })

@@ -37,6 +37,10 @@ func (p *proposer) addCheck() *Proposal {
 		}
 	}
 	prop := p.checkBehind(p.lastDeclaration(s, o.names), o)
+	if resized := p.resize(s, o); resized != nil {
+		resized.Else = prop
+		return resized
+	}
 	for _, smaller := range []*Proposal{p.extendTest(s, o), p.correctTest(s, o), p.correctAnd(s, o), p.correctComparison(s, o)} {
 		if smaller != nil {
 			smaller.Else = prop

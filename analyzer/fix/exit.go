@@ -70,6 +70,11 @@ func (x *exit) say(failure string, object bool) string {
 func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit {
 	x := p.findExit(place, owned, raise)
 	x.asks = x.raise && p.r.OtherRaised
+	failed := []string{place}
+	if t := p.info.target(p.r.Call); t != nil {
+		failed = append(failed, t.names...)
+	}
+	p.complete(x, failed)
 	return x
 }
 

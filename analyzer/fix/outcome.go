@@ -221,14 +221,8 @@ func (p *proposer) checkRound(s *ir.Stmt, o *outcome) *Proposal {
 		e.replace(at, at, strings.Repeat(" ", head-len(base)))
 	}
 	end := e.end(s)
-	if tail, ok := e.tail(end); ok && tail > end {
-		e.replace(call.End, end, ls[0])
-		e.behind(end, ls[1:], base)
-	} else {
-		e.replace(call.End, call.End, ls[0])
-		e.replace(call.End, end, "")
-		e.behind(end, ls[1:], base)
-	}
+	e.replace(call.End, end, ls[0])
+	e.behind(end, ls[1:], base)
 	return p.propose(e, o, x)
 }
 

@@ -50,7 +50,7 @@ func (p *proposer) throughTemporary(what string) *Proposal {
 	e := p.editor()
 	first := t.stmt[0]
 	eq := slices.IndexFunc(t.stmt, func(x token) bool { return x.text == "=" })
-	e.replace(first.start, t.stmt[eq-1].end, "void *"+name)
+	e.replace(first.start, t.stmt[eq-1].end, typeOfCast(t.stmt[eq+1:])+name)
 	e.replace(cond[0].start, cond[len(cond)-1].end, name)
 	unsafe := firstOf(p.freeOld(e, test, t.place), p.resets(test))
 	e.after(test, plain(t.place+" = "+name+";"))

@@ -6,6 +6,7 @@ import (
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, why a
@@ -185,12 +186,34 @@ func leavesWith(info *funcInfo, h *handler) string {
 		}
 		return ""
 	}
-	if g := regionOf(info.result.Func, h.leave.Label); g != nil {
-		if n, ok := g.constant(); ok && n >= -1 && n <= 1 {
-			return [...]string{"-1", "0", "1"}[n+1]
-		}
+	g := regionOf(info.result.Func, h.leave.Label)
+	if g == nil {
+		return ""
 	}
-	return ""
+	if n, ok := g.constant(); ok && n >= -1 && n <= 1 {
+		return [...]string{"-1", "0", "1"}[n+1]
+	}
+	return g.named(info.result.Func)
+}
+
+// named returns the name of the constant that every return of the region gives, as HPy_NULL is one, or "".
+func (g *region) named(fn *ir.Func) string {
+	name := ""
+	for _, b := range g.blocks {
+		r, ok := b.Term.(*ir.Return)
+		if !ok {
+			continue
+		}
+		if r.Stmt == nil {
+			return ""
+		}
+		toks := stripParens(tokensOf(r.Stmt.Value))
+		if len(toks) != 1 || toks[0].kind != source.Ident || isVariable(fn, toks) || name != "" && toks[0].text != name {
+			return ""
+		}
+		name = toks[0].text
+	}
+	return name
 }
 
 func isVariable(fn *ir.Func, toks []token) bool {

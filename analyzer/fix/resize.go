@@ -1,0 +1,81 @@
+package fix
+
+import (
+	"slices"
+	"strings"
+
+	"nomem/analyzer/ir"
+)
+
+// resize proposes, for `p = realloc(p, n)` that nobody checks, a variable of its own for the result, a check of that, and
+// the assignment behind it: a check alone would lose the old block. It returns nil if the statement is no such one.
+func (p *proposer) resize(s *ir.Stmt, o *outcome) *Proposal {
+	t := p.info.target(p.r.Call)
+	in, body := holder(s)
+	if !p.losesOld(o) || s.Kind != ir.ExprStmt || s.Macro != "" || t == nil || t.problem != "" || t.choice || t.assign[0] != 0 ||
+		len(t.names) != 1 || in == nil || in.Kind != ir.Compound || body != s || p.gilBack(s.Span.End) != 0 {
+		return nil
+	}
+	eq := slices.IndexFunc(t.stmt, func(x token) bool { return x.text == "=" })
+	name := p.newName(t)
+	raise, _ := p.raiseHere()
+	x := p.exit(o.place, p.owned(s.Span.End, o.names), raise)
+	v := variable(p.fn, o.place)
+	release := p.ctx.releaseOf(p.r.Callee)
+	if v != nil && v.Kind == ir.Local && !mentions(p.undoing(x), o.place) {
+		if release == "" {
+			return nil
+		}
+		x.release = append([]string{p.st.call(release, o.place) + ";"}, x.release...)
+		x.released = append([]string{o.place}, x.released...)
+	}
+	fresh := &outcome{place: name, names: []string{name}, test: p.st.isNull(name), says: isNull(name)}
+	e := p.editor()
+	e.replace(t.stmt[0].start, t.stmt[eq-1].end, typeOfCast(t.stmt[eq+1:])+name)
+	e.after(s, func(base string) []string {
+		return append(p.check(fresh, x)(base), base+t.place+" = "+name+";")
+	})
+	prop := p.propose(e, fresh, x)
+	prop.Message += ", and keep `" + o.place + "`"
+	prop.Unsafe = firstOf(prop.Unsafe, p.saysAlready(o))
+	return prop
+}
+
+// saysAlready says what tells of the new size where the call fails, and stays with the old block; "" if nothing does.
+func (p *proposer) saysAlready(o *outcome) string {
+	if v := variable(p.fn, o.place); v != nil && v.Kind == ir.Local {
+		return ""
+	}
+	for _, span := range p.r.Call.ArgSpans {
+		toks := tokensOf(span)
+		if len(toks) == 0 || join(stripCasts(toks)) == o.place {
+			continue
+		}
+		if slices.ContainsFunc(toks, func(x token) bool { return x.text == "++" || x.text == "--" || strings.HasSuffix(x.text, "=") }) {
+			return "the size that the call is given is changed in it"
+		}
+		for i := range toks {
+			for j := i + 1; j <= len(toks); j++ {
+				part := toks[i:j]
+				v := variable(p.fn, toks[i].text)
+				outlives := len(part) > 1 || v == nil || v.Kind == ir.Static || v.Kind == ir.Global
+				if isPath(part) && outlives && p.assignedIn(join(part), p.fn.Body.Start, p.site().Span.Start) {
+					return "`" + join(part) + "` has been changed by then, and the old block stays"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// typeOfCast returns the pointer type that toks are cast to, to put before a name, and void * if they begin with no cast.
+func typeOfCast(toks []token) string {
+	if end := match(toks, 0); len(toks) > 0 && toks[0].text == "(" && end > 1 && toks[end-1].text == "*" && end+1 < len(toks) && toks[end+1].text != ")" {
+		stars := end
+		for toks[stars-1].text == "*" {
+			stars--
+		}
+		return spelling(toks[1:stars]) + " " + strings.Repeat("*", end-stars)
+	}
+	return "void *"
+}
