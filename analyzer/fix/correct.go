@@ -174,12 +174,15 @@ func (p *proposer) assignedIn(place string, from, to int) bool {
 	toks := tokens(p.file.Src, from, to)
 	want := join(tokens([]byte(place), 0, len(place)))
 	for i, t := range toks {
-		switch t.text {
-		case "=", "+=", "-=", "*=", "/=", "<<=", ">>=", "|=", "&=", "^=", "++", "--":
-			if start := lvalueStart(toks, i); start >= 0 && join(stripParens(toks[start:i])) == want {
-				return true
-			}
+		if start := lvalueStart(toks, i); assignments[t.text] && start >= 0 && join(stripParens(toks[start:i])) == want {
+			return true
 		}
 	}
 	return false
+}
+
+// assignments are the operators that give what stands before them another value.
+var assignments = map[string]bool{
+	"=": true, "+=": true, "-=": true, "*=": true, "/=": true, "%=": true, "<<=": true, ">>=": true, "|=": true, "&=": true, "^=": true,
+	"++": true, "--": true,
 }

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // resize proposes, for `p = realloc(p, n)` that nobody checks, a variable of its own for the result, a check of that, and
@@ -12,7 +14,7 @@ import (
 func (p *proposer) resize(s *ir.Stmt, o *outcome) *Proposal {
 	t := p.info.target(p.r.Call)
 	in, body := holder(s)
-	if !p.losesOld(o) || s.Kind != ir.ExprStmt || s.Macro != "" || t == nil || t.problem != "" || t.choice || t.assign[0] != 0 ||
+	if !p.losesOld(o) || !p.resizes() || s.Kind != ir.ExprStmt || s.Macro != "" || t == nil || t.problem != "" || t.choice || t.assign[0] != 0 ||
 		len(t.names) != 1 || in == nil || in.Kind != ir.Compound || body != s || p.gilBack(s.Span.End) != 0 {
 		return nil
 	}
@@ -41,28 +43,41 @@ func (p *proposer) resize(s *ir.Stmt, o *outcome) *Proposal {
 	return prop
 }
 
+// resizes reports whether a table tells that the callee frees what it is given only if it succeeds.
+func (p *proposer) resizes() bool {
+	if p.ctx.known == nil {
+		return false
+	}
+	sum := p.ctx.known.Summary(p.r.Call.Name())
+	return sum != nil && slices.ContainsFunc(p.r.Call.ArgSpans, func(span source.Span) bool {
+		return sum.Param(slices.Index(p.r.Call.ArgSpans, span)).Frees == faults.FreesOnSuccess
+	})
+}
+
 // saysAlready says what tells of the new size where the call fails, and stays with the old block; "" if nothing does.
 func (p *proposer) saysAlready(o *outcome) string {
 	if v := variable(p.fn, o.place); v != nil && v.Kind == ir.Local {
 		return ""
 	}
 	for _, span := range p.r.Call.ArgSpans {
-		toks := tokensOf(span)
-		if len(toks) == 0 || join(stripCasts(toks)) == o.place {
-			continue
-		}
-		if slices.ContainsFunc(toks, func(x token) bool { return x.text == "++" || x.text == "--" || strings.HasSuffix(x.text, "=") }) {
+		if slices.ContainsFunc(tokensOf(span), func(x token) bool { return x.text == "++" || x.text == "--" || x.text == "=" }) {
 			return "the size that the call is given is changed in it"
 		}
-		for i := range toks {
-			for j := i + 1; j <= len(toks); j++ {
-				part := toks[i:j]
-				v := variable(p.fn, toks[i].text)
-				outlives := len(part) > 1 || v == nil || v.Kind == ir.Static || v.Kind == ir.Global
-				if isPath(part) && outlives && p.assignedIn(join(part), p.fn.Body.Start, p.site().Span.Start) {
-					return "`" + join(part) + "` has been changed by then, and the old block stays"
-				}
-			}
+	}
+	root := tokens([]byte(o.place), 0, len(o.place))[0].text
+	toks := tokens(p.file.Src, p.fn.Body.Start, p.site().Span.Start)
+	for i, t := range toks {
+		start := lvalueStart(toks, i)
+		if !assignments[t.text] || start < 0 {
+			continue
+		}
+		left := stripParens(toks[start:i])
+		if len(left) == 0 {
+			continue
+		}
+		v := variable(p.fn, left[0].text)
+		if len(left) > 1 && left[0].text == root || v == nil || v.Kind == ir.Static || v.Kind == ir.Global {
+			return "`" + join(left) + "` has been changed by then, and the old block stays"
 		}
 	}
 	return ""

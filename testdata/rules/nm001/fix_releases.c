@@ -114,6 +114,17 @@ resize_size_bad(Buffer *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+/* What the block is said to hold has been changed by then. */
+static PyObject *
+resize_other_bad(Buffer *self, PyObject *arg)
+{
+    Py_ssize_t n = PyLong_AsSsize_t(arg);
+    self->size = n;
+    self->data = PyMem_Realloc(self->data, n); // want "used without a NULL check" NM006 "block of `self->data` is lost"
+    memset(self->data, 0, n);
+    Py_RETURN_NONE;
+}
+
 /* A local block is released where the function leaves. */
 static PyObject *
 resize_local_bad(PyObject *self, PyObject *arg)
