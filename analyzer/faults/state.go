@@ -226,6 +226,12 @@ func (s *state) prune() {
 			return c.kind == symbol && c.taint == untainted && !bound
 		})
 	}
+	if len(s.mem.list) > maxKnown { // a loop that computes an array from the failing NULL, or fills it with numbers
+		s.mem.remove(func(_ int64, c *content) bool {
+			return c.kind == derived || c.kind == integer && c.taint == untainted
+		})
+		s.mem.keep(4 * maxKnown)
+	}
 	if len(s.facts.list) <= maxKnown {
 		return
 	}

@@ -58,6 +58,13 @@ func (t *table[V]) remove(gone func(key int64, v *V) bool) {
 	t.list = slices.DeleteFunc(t.list, func(p pair[V]) bool { return gone(p.key, &p.value) })
 }
 
+// keep drops all but the n oldest pairs.
+func (t *table[V]) keep(n int) {
+	if len(t.list) > n {
+		t.list = t.list[:n:n]
+	}
+}
+
 // same reports whether t and u are the same memory.
 func (t *table[V]) same(u *table[V]) bool {
 	return len(t.list) == len(u.list) && (len(t.list) == 0 || &t.list[0] == &u.list[0])
