@@ -21,6 +21,8 @@ type borders struct {
 	constructors map[string]bool            // words in names of functions that make what they return
 	destructors  map[string]bool            // words in names of functions that release what they are given
 	loggers      map[string]bool            // words in names of macros that write a message
+	aborting     map[string]bool            // first words in names of functions that end the process for want of memory
+	truths       [2]map[string]bool         // last words in names of constants that are 0, and of those that are 1
 	units        map[string]faults.Value    // what units of PyArg_ParseTuple's formats give
 	sizes        map[string]faults.SizeKind // the same of those that give integers, and fields of structs that hold such
 }
@@ -36,6 +38,7 @@ func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
 		bases: map[string]bool{}, zeros: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
+		aborting: map[string]bool{}, truths: [2]map[string]bool{{}, {}},
 		units: map[string]faults.Value{}, sizes: map[string]faults.SizeKind{},
 	}
 }
@@ -59,6 +62,12 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.deallocators, "the name of a function that frees memory")
 	case "logger":
 		return p.add(b.loggers, "a word that names of logging macros have")
+	case "aborting":
+		return p.add(b.aborting, "the first word that names of a library have")
+	case "false-word":
+		return p.add(b.truths[0], "a word that names of constants end with")
+	case "true-word":
+		return p.add(b.truths[1], "a word that names of constants end with")
 	case "constructor":
 		return p.add(b.constructors, "a word that names of constructors have")
 	case "destructor":
@@ -75,7 +84,7 @@ func (b *borders) parseBorder(code string) *Error {
 		return b.parseField(p)
 	}
 	p.i = 0
-	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, logger, unit or field at the start")
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, aborting, true-word, false-word, logger, unit or field at the start")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {

@@ -10,9 +10,36 @@ func (t *Table) Destructor(name string) bool {
 	return hasWord(name, t.destructors) || t.base != nil && t.base.Destructor(name)
 }
 
-// Constructor reports whether one of the words of a name is a constructor's.
+// Constructor reports whether one of the words of a name is a constructor's, and its first is not that of a library which ends
+// the process for want of memory.
 func (t *Table) Constructor(name string) bool {
-	return hasWord(name, t.constructors) || t.base != nil && t.base.Constructor(name)
+	return t.makes(name) && !t.aborts(name)
+}
+
+func (t *Table) makes(name string) bool {
+	return hasWord(name, t.constructors) || t.base != nil && t.base.makes(name)
+}
+
+func (t *Table) aborts(name string) bool {
+	first, _, _ := strings.Cut(name, "_")
+	return t.aborting[first] || t.base != nil && t.base.aborts(name)
+}
+
+// Constant returns the value of a constant whose name says that it is true or false.
+func (t *Table) Constant(name string) (n int64, known bool) {
+	if strings.ToUpper(name) != name {
+		return 0, false
+	}
+	last := strings.ToLower(name[strings.LastIndexByte(name, '_')+1:])
+	for n, words := range t.truths {
+		if words[last] {
+			return int64(n), true
+		}
+	}
+	if t.base != nil {
+		return t.base.Constant(name)
+	}
+	return 0, false
 }
 
 // Logs reports whether one of the words of a name says that it writes a message.

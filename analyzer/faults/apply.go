@@ -322,12 +322,14 @@ func (e *explorer) applyException(s *state, c *ir.Call, sum *Summary, o *Outcome
 			s.tell(&c.At, e.fn.Name, "sets another exception than MemoryError")
 		}
 	case ExcClears:
-		s.fellBack = s.fellBack || s.noticed != nil && s.raised() // the author means to do without
+		if s.noticed != nil && s.raised() { // the author means to do without
+			s.fellBack, s.cleared = true, true
+		}
 		s.exc = ExcClear
 	case ExcUnknown:
 		s.exc = ExcMaybe
 	}
-	s.touched, s.excFault = true, o.Class == NoMemory
+	s.touched, s.excFault, s.stray = true, o.Class == NoMemory, false
 }
 
 // raised tells what an exception type that is an argument means for the error indicator.

@@ -32,11 +32,14 @@ func (sv *Solver) findBorders(units []*ir.Unit) {
 				fn.borderAt = fn.NameSpan
 			}
 		}
+		if fn.border == nil && fn.callers == 0 && sv.isObject(fn) {
+			fn.border = objectBorder
+			if !fn.taken {
+				fn.borderAt = fn.NameSpan
+			}
+		}
 		if fn.border == nil && fn.callers == 0 && fn.taken {
 			fn.border = &Border{Name: "callback"}
-		}
-		if fn.border == nil && fn.callers == 0 && sv.isObject(fn) {
-			fn.border, fn.borderAt = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}, fn.NameSpan
 		}
 	}
 	for _, fn := range sv.funcs {
@@ -138,14 +141,14 @@ func profileOf(fn *function, outcomes []Outcome) *profile {
 		if fn.Result.IsVoid() {
 			p.writes = append(p.writes, o.Sets...)
 		}
-		set := o.Exc == ExcMemory || o.Exc == ExcOther
+		set := (o.Exc == ExcMemory || o.Exc == ExcOther) && !o.stray
 		p.raises = p.raises || set
 		switch {
 		case o.Result.Kind != ConstValue:
 			p.other = true
 		case set:
 			p.raising[o.Result.N] = true
-		case o.Exc != ExcUnknown:
+		case o.Exc == ExcKeeps || o.Exc == ExcClears:
 			p.quiet[o.Result.N] = true
 		default:
 			p.perhaps[o.Result.N] = true
@@ -193,6 +196,10 @@ func (s *state) isError(v value, errors ErrorValue) answer {
 	}
 	return no
 }
+
+// objectBorder is the border of a function that returns an object and is called by nothing in sight: it is taken for one
+// that tells of its failures as the C-API does.
+var objectBorder = &Border{Name: "function that returns an object", Errors: NullIsError, Python: true}
 
 // converter is the border of a function given to a format string's O& (C-API manual, "Parsing arguments").
 var converter = &Border{Name: "converter", Errors: ZeroIsError, Python: true}

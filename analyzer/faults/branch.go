@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 )
 
@@ -40,17 +42,20 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 	if x.kind == symbol && y.kind == symbol && x.loc != nil && y.loc != nil && (op == ir.Eq || op == ir.Ne) {
 		return answerOf(op == ir.Ne) // two names of constants are taken for two values
 	}
-	if (op == ir.Eq || op == ir.Ne) && (e.fresh(s, x, y) || e.fresh(s, y, x)) {
+	if (op == ir.Eq || op == ir.Ne) && (e.fresh(s, x, y) || e.fresh(s, y, x) || s.nullness(x)*s.nullness(y) < 0) {
 		return answerOf(op == ir.Ne)
 	}
 	return maybe
 }
 
-// fresh reports whether x is a block that the function has made and given to nobody, and y was read from memory that
-// others know: that they are two blocks.
+// fresh reports whether x is a block that the function has made and given to nobody, and y is an argument, or was read from
+// memory that others know: that they are two blocks.
 func (e *explorer) fresh(s *state, x, y value) bool {
+	if x.kind != symbol || s.heldAs(x) < 0 || y.kind != symbol || s.heldAs(y) >= 0 {
+		return false
+	}
 	from := e.sp.source[y.n]
-	return x.kind == symbol && s.heldAs(x) >= 0 && y.kind == symbol && from != nil && from.outlives() && s.heldAs(y) < 0
+	return from != nil && from.outlives() || slices.Contains(e.params, y)
 }
 
 func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer {

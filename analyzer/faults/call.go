@@ -78,6 +78,7 @@ func (e *explorer) branchOn(s *state, c *ir.Call, t target, args []value, outcom
 			n = s.clone()
 		}
 		if n = e.apply(n, c, t.sum, o, args); n != nil {
+			n.noteStray(t, c, o, outcomes)
 			next = append(next, n)
 		}
 	}
@@ -185,15 +186,16 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 
 // assumeRequested notes that a requested size is greater than zero.
 func (e *explorer) assumeRequested(s *state, v value) {
-	if v.kind == symbol && s.nullness(v) == 0 {
+	if v.kind == symbol && s.nullness(v) >= 0 {
 		s.assumePositive(e.sp, v)
 	}
 }
 
-// requestsNothing reports whether a size that an allocator is given is known to be 0: its NULL is no failure then.
+// requestsNothing reports whether a size that an allocator is given is known to be 0, or the -1 of a failed count: its NULL
+// tells of no want of memory then.
 func requestsNothing(c *ir.Call, args []value) bool {
 	for i, a := range args {
-		if ref, ok := c.Args[i].(ir.VarRef); ok && a.isConst(0) && !ref.Var.Type.MayBePointer() {
+		if ref, ok := c.Args[i].(ir.VarRef); ok && a.kind == integer && a.n <= 0 && !ref.Var.Type.MayBePointer() {
 			return true
 		}
 	}
@@ -333,5 +335,6 @@ func (e *explorer) setResult(s *state, c *ir.Call, v value) {
 	}
 	e.overwrites(s, s.get(c.Dst), v)
 	e.loses(s, &c.At, c.Dst, s.get(c.Dst), v)
+	e.noteTold(s, c, c.Dst, v)
 	e.keepIn(s, c.Dst, v)
 }

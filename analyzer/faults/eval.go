@@ -14,6 +14,9 @@ func (e *explorer) eval(s *state, x ir.Expr) value {
 	case ir.Const:
 		return intValue(x.N)
 	case ir.Named:
+		if n, known := e.solver.know.Constant(x.Name); known {
+			return intValue(n)
+		}
 		return e.sp.constant(x.Name)
 	case ir.Str:
 		return e.sp.static(`"` + x.Text)

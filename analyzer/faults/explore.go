@@ -127,6 +127,9 @@ func (e *explorer) execute(b *ir.Block, i int, s *state) {
 	for ; i < len(b.Instrs) && len(states) > 0; i++ {
 		var next []*state
 		for _, s := range states {
+			if s.told != nil {
+				s.readsTold(b.Instrs[i])
+			}
 			if call, ok := b.Instrs[i].(*ir.Call); ok {
 				next = append(next, e.call(s, call)...)
 			} else if e.transfer(s, b.Instrs[i]) {
@@ -136,6 +139,9 @@ func (e *explorer) execute(b *ir.Block, i int, s *state) {
 		states = e.gather(b, i, next)
 	}
 	for _, s := range states {
+		if s.told != nil {
+			eachTermExpr(b.Term, s.seesTold)
+		}
 		switch t := b.Term.(type) {
 		case *ir.Jump:
 			e.enter(t.To, s)

@@ -44,6 +44,7 @@ func (s *state) recovered() *state {
 	r := s.clone()
 	r.happened, r.noticed, r.trace, r.handed = false, nil, nil, nil
 	r.asserted, r.coded, r.wrote, r.excFault, r.gaveUp, r.statuses = false, false, false, false, "", nil
+	r.told, r.untold, r.cleared = nil, false, false
 	r.vars, r.local = slices.Clone(r.vars), slices.Clone(r.local)
 	for i, v := range r.vars {
 		r.vars[i] = v.plain()

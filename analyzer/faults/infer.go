@@ -74,6 +74,7 @@ func (e *explorer) outcomeOf(en *end) Outcome {
 	if s.touched {
 		o.Exc = [...]ExcEffect{ExcClear: ExcClears, ExcSetMemory: ExcMemory, ExcSetOther: ExcOther, ExcMaybe: ExcUnknown}[s.exc]
 	}
+	o.stray = s.stray
 	o.FromErrno = o.Exc == ExcOther && s.fromErrno
 	if s.happened {
 		o.noticed, o.steps = s.noticed, s.path()

@@ -11,6 +11,7 @@ type stateKey struct {
 	saved, restores            int
 	happened, noticed          bool
 	fellBack, asserted, handed bool
+	untold, cleared            bool
 	gaveUp                     bool
 	holders                    uint64 // hash of the places that hold the failing NULL
 	owned                      uint64 // hash of what is owned
@@ -21,6 +22,7 @@ func (s *state) key(coarse bool) stateKey {
 	k := stateKey{
 		exc: s.exc, gil: s.gil.is, saved: len(s.saved), restores: s.restores, happened: s.happened, noticed: s.noticed != nil,
 		fellBack: s.fellBack, asserted: s.asserted, handed: s.handed != nil, gaveUp: s.gaveUp != "",
+		untold: s.untold, cleared: s.cleared,
 	}
 	for i := range s.vars {
 		if s.vars[i].unusable() {
@@ -61,6 +63,9 @@ func (s *state) covers(t *state, live bitset) bool {
 		if !slices.Contains(s.statuses, k) {
 			return false
 		}
+	}
+	if s.told == nil && t.told != nil || s.stray && !t.stray {
+		return false
 	}
 	return (s.spilled || !t.spilled) && slices.Equal(s.dirty, t.dirty) && slices.Equal(s.freed, t.freed) && slices.Equal(s.given, t.given)
 }
@@ -165,7 +170,10 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		}
 	}
 	j.freed = slices.DeleteFunc(slices.Clone(s.freed), func(n int64) bool { return !slices.Contains(t.freed, n) })
-	j.touched = s.touched || t.touched
+	j.touched, j.stray = s.touched || t.touched, s.stray && t.stray
+	if s.told != t.told {
+		j.told = nil
+	}
 	j.addStatuses(t.statuses...)
 	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool { return !slices.ContainsFunc(t.owned, h.same) })
 	for _, n := range t.given {

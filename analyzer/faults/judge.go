@@ -169,7 +169,7 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 	case j.answeredByCallers():
 		return j.judgeHelper(e, en, o, origins)
 	case s.noticed == nil:
-		return j.judgeUnnoticed(e, en, o)
+		return j.judgeUnnoticed(e, en, o, o.noticed != nil || o.Fault != nil && !o.object && s.exc == ExcSetMemory)
 	}
 	return j.judgeNoticed(e, en, origins)
 }
@@ -177,7 +177,8 @@ func (j *judge) judge(e *explorer, en *end, o *Outcome, origins []*Origin) Row {
 // answeredByCallers reports whether C code of the tree calls the function, and Python does not.
 func (j *judge) answeredByCallers() bool { return j.fn.border == nil && j.fn.callers > 0 }
 
-func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
+// judgeUnnoticed names an ending of a function that has not noticed the failure; within says that a callee has.
+func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome, within bool) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
 	failed := s.isError(en.value, errors)
@@ -192,7 +193,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome) Row {
 		return RowUnknown // who looks at the status is not known
 	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
-	case failed == no && o.noticed != nil && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
+	case failed == no && within && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue
 	}
 	return RowNone
@@ -208,13 +209,14 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 	if s.coded && j.fn.border == nil && s.exc == ExcClear {
 		return RowNone // the failure is told by a code that callers may turn into an exception
 	}
-	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI)
+	// That Python sees what a function gives which nothing in sight calls is believed of one that raises for something.
+	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI && j.profile.raises)
 	switch {
 	case failed == maybe || s.exc == ExcMaybe:
 		return RowNone
 	case failed == no && s.handed != nil:
 		return RowUsedAfter
-	case failed == no && (s.fellBack || j.optional(e, en)):
+	case failed == no && (s.fellBack || j.optional(e, en)), s.cleared && s.exc == ExcClear && (j.fn.border == nil || j.fn.border == objectBorder):
 		return RowOptional
 	case !python:
 		return RowNone
@@ -257,6 +259,8 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 	switch {
 	case s.handed != nil && failed == no:
 		return RowUsedAfter
+	case s.untold && failed == no && s.exc == ExcClear && e.stored(s) == nil && j.profile.python && j.fn.reached && plain(origins):
+		return RowWrongValue
 	case (s.fellBack || j.optional(e, en)) && failed != yes:
 		return RowOptional
 	case failed == no && s.raised() && j.sv.isObject(j.fn):

@@ -61,10 +61,10 @@ func (fn *function) tellsStatus() bool {
 }
 
 // ignored reports whether nobody looks at the status by which a helper of the tree tells that it failed, and told: the
-// call discards it, and nothing else is left of the failure.
+// call discards it, or something else takes its place, and nothing else is left of the failure.
 func (j *judge) ignored(e *explorer, en *end, o *Outcome) bool {
 	s := en.state
-	return o.noticed != nil && s.exc == ExcClear && e.site.Dst == nil && j.profile.python && j.fn.reached &&
+	return o.noticed != nil && s.exc == ExcClear && (e.site.Dst == nil || s.untold) && j.profile.python && j.fn.reached &&
 		(o.Result.Kind == FailedNull || o.Result.Kind == ConstValue && o.Result.ByFault || o.Result.Kind == Negative) &&
 		!s.hasTaint() && !slices.ContainsFunc(o.Sets, func(t Set) bool { return t.Value.ByFault || t.Value.Kind == FailedNull }) &&
 		s.isError(en.value, j.profile.errors(j.fn)) != yes

@@ -48,6 +48,7 @@ func (e *explorer) fetch(s *state, c *ir.Call, args []value) {
 
 // exceptionTest answers whether an exception is set. If the failure set it, the answer tells of the failure.
 func (e *explorer) exceptionTest(s *state, c *ir.Call) []*state {
+	s.stray = false
 	none, some := intValue(0), e.sp.fresh()
 	if s.excFault {
 		none.taint, some.taint = tainted, tainted

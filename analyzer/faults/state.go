@@ -24,6 +24,7 @@ type state struct {
 	fromErrno bool // the exception was made from the system's error code
 	excFault  bool // the exception was set by the call that failed
 	fetched   Exc  // the exception that was taken out of the indicator
+	stray     bool // nobody has looked at what the call that set the exception returned, nor for the exception
 
 	gil      gilMark   // who holds the GIL
 	saved    []gilMark // who held it before each time that it was ensured
@@ -35,6 +36,9 @@ type state struct {
 	statuses []fieldKey // the fields that a status was stored in
 	wrote    bool       // after the test, memory that outlives the function was written
 	fellBack bool       // after the test, something else took the place of the failing NULL
+	told     *ir.Var    // the variable that alone tells of the failure, and that nobody has read since
+	untold   bool       // something else took its place
+	cleared  bool       // the exception that was set for the failure was cleared, which is meant
 	asserted bool
 	gaveUp   string // why nothing can be concluded on this path
 	handed   *use   // the noticed NULL went to unknown code

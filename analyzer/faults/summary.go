@@ -143,6 +143,7 @@ type Outcome struct {
 	statuses []fieldKey // the fields that a status was stored in
 	givesAll bool       // any of them may have been
 	more     bool       // more was written than Sets tells of
+	stray    bool       // nobody looked at what set the exception
 	gil      gilEffect
 }
 
@@ -282,6 +283,8 @@ type Knowledge interface {
 	Logs(name string) bool
 	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.
 	MayBeZero(name string) bool
+	// Constant returns the value of a constant that nobody defines, by its name, if that tells: B_TRUE.
+	Constant(name string) (n int64, known bool)
 	// MemoryErrorBase reports whether the name is an exception that others are derived from: asking for it tells nothing.
 	MemoryErrorBase(name string) bool
 	// MemoryError reports whether the name is the exception that stands for want of memory.

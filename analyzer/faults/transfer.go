@@ -62,6 +62,7 @@ func (e *explorer) assign(s *state, in *ir.Assign) bool {
 		e.overwrites(s, s.get(in.Dst), x)
 		e.loses(s, &in.At, in.Dst, s.get(in.Dst), x)
 	}
+	e.noteTold(s, in, in.Dst, x)
 	e.keepIn(s, in.Dst, x)
 	return true
 }

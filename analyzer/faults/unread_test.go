@@ -1,0 +1,119 @@
+package faults_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestUnread looks at what tells of a failure, and is overwritten or thrown away.
+func TestUnread(t *testing.T) {
+	const try = `
+static int try(PyObject *a) { char *p = malloc(9); if (!p) return 0; free(p); return 1; }`
+	for _, c := range []struct{ name, text, want string }{
+		{"what the branch says is overwritten", `
+static int search(PyObject *a, long n) {
+	int ok = 1;
+	if (n > 3) { char *p = malloc(9); if (p) free(p); else ok = 0; }
+	if (n < 9) ok = PyList_Append(a, a) == 0;
+	return ok; }
+static PyObject *f(PyObject *self, PyObject *a) { if (!search(a, (long)self)) return PyErr_NoMemory(); Py_RETURN_NONE; }`,
+			"search malloc: wrong value\nf search: handled\n"},
+		{"what the branch says is asked for", `
+static int search(PyObject *a, long n) {
+	int ok = 1;
+	if (n > 3) { char *p = malloc(9); if (p) free(p); else ok = 0; }
+	if (ok && n < 9) ok = PyList_Append(a, a) == 0;
+	return ok; }
+static PyObject *f(PyObject *self, PyObject *a) { if (!search(a, (long)self)) return PyErr_NoMemory(); Py_RETURN_NONE; }`,
+			"search malloc: passed on\nf search: handled\n"},
+		{"the status is overwritten", try + `
+static int search(PyObject *a) { int ok = try(a); ok = PyList_Append(a, a) == 0; return ok; }
+static PyObject *f(PyObject *self, PyObject *a) { if (!search(a)) return PyErr_NoMemory(); Py_RETURN_NONE; }`,
+			"try malloc: passed on\nsearch try: ignored\n"},
+		{"the status is added", try + `
+static int search(PyObject *a) { int ok = try(a); ok = ok & (PyList_Append(a, a) == 0); return ok; }
+static PyObject *f(PyObject *self, PyObject *a) { if (!search(a)) return PyErr_NoMemory(); Py_RETURN_NONE; }`,
+			"try malloc: passed on\nsearch try: passed on\nf search: handled\n"},
+		{"an exception that nobody looks for says nothing of what is returned", `
+static int change(PyObject *a) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return -1; } free(p);
+	if (a == Py_None) PyErr_SetString(PyExc_ValueError, ""); return 0; }
+static int set(PyObject *a) { if (PyList_Append(a, a)) { PyErr_Clear(); return 1; } change(a); return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { if (set(a)) return PyErr_NoMemory(); Py_RETURN_NONE; }`,
+			"change malloc: passed on\nset change: wrong value\n"},
+		{"an exception that somebody looks for", `
+static int change(PyObject *a) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return -1; } free(p);
+	if (a == Py_None) PyErr_SetString(PyExc_ValueError, ""); return 0; }
+static int set(PyObject *a) { if (PyList_Append(a, a)) return -1; change(a); if (PyErr_Occurred()) return -1; return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { if (set(a)) return NULL; Py_RETURN_NONE; }`,
+			"change malloc: passed on\nset change: passed on\nf set: handled\n"},
+		{"an exception of a callee's callee", `
+static int get(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return -1; } free(p); return 0; }
+static void all(long n) { switch (n) { case 1: get(); get(); break; } }
+static PyObject *f(PyObject *self, PyObject *a) { all(1); Py_RETURN_NONE; }`,
+			"get malloc: passed on\nall get: passed on\nall get: passed on\nf all: wrong value\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, verdicts(t, false, c.text+method)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestBelieved looks at functions of which nothing in sight says who calls them, or what they call.
+func TestBelieved(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"an object is given to who calls through a table", `
+static PyObject *cast(const char *s) { char *p = malloc(9); if (!p) return NULL; free(p); Py_RETURN_NONE; }
+static struct { PyObject *(*cast)(const char *); } list[] = {{cast}};`,
+			"cast malloc: no exception\n"},
+		{"a number is given to who calls through a table", `
+static int cast(const char *s) { char *p = malloc(9); if (!p) return -1; free(p); return 0; }
+static struct { int (*cast)(const char *); } list[] = {{cast}};`,
+			"cast malloc: handled\n"},
+		{"the exception is cleared on purpose", `
+struct keys { int n; };
+static struct keys *make(void) { struct keys *p = PyMem_Malloc(sizeof *p); if (!p) PyErr_NoMemory(); return p; }
+struct keys *keys_for_class(PyObject *a) { struct keys *p; if (!a) { PyErr_BadInternalCall(); return NULL; } p = make(); if (!p) { PyErr_Clear(); return NULL; } p->n = 0; return p; }`,
+			"make PyMem_Malloc: passed on\nkeys_for_class make: optional\n"},
+		{"the exception is cleared, and Python calls", `
+static char *make(void) { char *p = PyMem_Malloc(9); if (!p) PyErr_NoMemory(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = make(); if (!p) { PyErr_Clear(); return NULL; } PyMem_Free(p); Py_RETURN_NONE; }` + method,
+			"make PyMem_Malloc: passed on\nf make: no exception\n"},
+		{"nothing in sight calls it, and it raises for nothing", `
+struct box { int n; };
+struct box *convert(int n) { struct box *p = PyMem_Malloc(sizeof *p); if (!p) return NULL; p->n = n; return p; }`,
+			"convert PyMem_Malloc: handled\n"},
+		{"nothing in sight calls it, but it raises", `
+struct box { int n; };
+struct box *convert(int n) { struct box *p; if (n < 0) { PyErr_SetString(PyExc_ValueError, ""); return NULL; } p = PyMem_Malloc(sizeof *p); if (!p) return NULL; p->n = n; return p; }`,
+			"convert PyMem_Malloc: no exception\n"},
+		{"a library that ends the process", `
+static PyObject *f(PyObject *self, PyObject *a) { GArray *p = NULL; if (a) p = g_byte_array_sized_new(9); if (p == NULL) return NULL; use(p); Py_RETURN_NONE; }` + method,
+			""},
+		{"false and true of another's header", `
+static boolean_t add(void) { char *p = malloc(9); if (!p) { PyErr_NoMemory(); return B_FALSE; } free(p); return B_TRUE; }
+static PyObject *f(PyObject *self, PyObject *a) { if (!add()) return NULL; Py_RETURN_NONE; }
+static PyObject *g(PyObject *self, PyObject *a) { if (add() != B_TRUE) return NULL; Py_RETURN_NONE; }
+static PyMethodDef more[] = {{"g", g, METH_VARARGS, NULL}, {NULL}};` + method,
+			"add malloc: passed on\nf add: handled\ng add: handled\n"},
+		{"a count that is not 0 is asked for", `
+static PyObject *f(PyObject *self, PyObject *a) {
+	Py_ssize_t n = PyList_Size(a); char *p = n ? calloc(n, 4) : NULL; if (n > 0 && p == NULL) return PyErr_NoMemory();
+	if (n) p[0] = 1; free(p); Py_RETURN_NONE; }` + method,
+			"f calloc: handled\n"},
+		{"two pointers, one of which is NULL", `
+static PyObject *f(PyObject *self, PyObject *a) {
+	char *given = (char *)self, *p = given, *q; if (p == NULL) { p = malloc(9); if (!p) return PyErr_NoMemory(); }
+	q = malloc(3); if (!q) { if (p != given) free(p); return PyErr_NoMemory(); }
+	free(q); if (p != given) free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: handled\nf malloc: handled\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, verdicts(t, false, c.text)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
