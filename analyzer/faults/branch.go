@@ -184,7 +184,11 @@ func (s *state) assume(op ir.CmpOp, x value, n int64) bool {
 func (e *explorer) branch(t *ir.If, s *state) {
 	x, y := e.eval(s, t.X), e.eval(s, t.Y)
 	sees := e.sees(s, t, x, y) && !((x.taint == failing || y.taint == failing) && e.solver.onlyFrees(e.fn, t))
-	switch e.compare(s, t.Op, x, y) {
+	a := e.compare(s, t.Op, x, y)
+	if a == maybe {
+		a = e.alongside(s, t, x, y)
+	}
+	switch a {
 	case yes:
 		e.take(t, t.Then, s, sees)
 		return

@@ -15,7 +15,7 @@ func (e *explorer) resizes(s *state, c *ir.Call, t target, args []value) {
 			continue
 		}
 		// A struct was copied, or the object is new: a field that nobody wrote in sight is shared, or empty.
-		if l := e.sp.source[a.n]; l != nil && (e.fn.copied(l.root().v) || e.sp.born[l.root().sym]) {
+		if l := e.sp.source[a.n]; l != nil && (e.fn.copied(l.root().v) || e.sp.born[l.root().sym] || e.firstTime(l)) {
 			continue
 		}
 		s.resized, e.resized = a, argText(c, i)

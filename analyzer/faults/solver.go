@@ -43,6 +43,7 @@ type program struct {
 	groups       [][]*function
 	fieldNumbers map[string]int32
 	calling      func() map[*function][]*function // indexCallers, once it is asked for
+	writers      func() map[fieldKey]*function    // indexWriters, once it is asked for
 }
 
 type fieldKey struct{ holder, field string }
@@ -106,7 +107,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findFields()
 	sv.findNeeded()
 	sv.findUses()
-	sv.calling = sync.OnceValue(sv.indexCallers)
+	sv.calling, sv.writers = sync.OnceValue(sv.indexCallers), sync.OnceValue(sv.indexWriters)
 	return sv
 }
 

@@ -103,6 +103,16 @@ static PyObject *f(PyObject *self, PyObject *a) {
 	Py_ssize_t n = PyList_Size(a); char *p = n ? calloc(n, 4) : NULL; if (n > 0 && p == NULL) return PyErr_NoMemory();
 	if (n) p[0] = 1; free(p); Py_RETURN_NONE; }` + method,
 			"f calloc: handled\n"},
+		{"another pointer in the same condition", `
+struct s { char *a, *b; };
+static int get(struct s *x) { x->a = somebody(); x->b = malloc(9); if (!x->a || !x->b) return 1; x->b[0] = 1; return 0; }
+static PyObject *f(PyObject *self, PyObject *a) { struct s *x = (struct s *)self; if (get(x)) return PyErr_NoMemory(); x->b[0] = 1; Py_RETURN_NONE; }` + method,
+			"get malloc: passed on\nf get: handled\n"},
+		{"another pointer in another condition", `
+struct s { char *a, *b; };
+static PyObject *f(PyObject *self, PyObject *a) { struct s *x = (struct s *)self; x->a = somebody(); x->b = malloc(9);
+	if (!x->a) Py_RETURN_NONE; if (!x->b) return PyErr_NoMemory(); x->b[0] = 1; Py_RETURN_NONE; }` + method,
+			"f malloc: used\n"},
 		{"two pointers, one of which is NULL", `
 static PyObject *f(PyObject *self, PyObject *a) {
 	char *given = (char *)self, *p = given, *q; if (p == NULL) { p = malloc(9); if (!p) return PyErr_NoMemory(); }
