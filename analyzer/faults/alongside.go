@@ -14,7 +14,7 @@ func (e *explorer) alongside(s *state, t *ir.If, x, y value) answer {
 		null, other = other, null
 	}
 	next, ok := other.Term.(*ir.If)
-	if !ok || next.Stmt != t.Stmt || next.Then != null && next.Else != null {
+	if !ok || !(next.Op == ir.Eq && next.Then == null || next.Op == ir.Ne && next.Else == null) {
 		return maybe
 	}
 	try := s.clone()

@@ -209,8 +209,8 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 	if s.coded && j.fn.border == nil && s.exc == ExcClear {
 		return RowNone // the failure is told by a code that callers may turn into an exception
 	}
-	// That Python sees what a function gives which nothing in sight calls is believed of one that raises for something.
-	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI && j.profile.raises)
+	// A function that nothing in sight calls, and that gives memory of C, raises if it does so for other reasons, too.
+	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI && (j.profile.raises || !j.fn.Result.IsPointer()))
 	switch {
 	case failed == maybe || s.exc == ExcMaybe:
 		return RowNone

@@ -24,6 +24,16 @@ char *p = malloc(9); if (!p) return PyErr_NoMemory();
 ((struct box *)self)->p = p;
 char *q = malloc(9); if (!q) return PyErr_NoMemory();
 free(q); Py_RETURN_NONE;`, ""},
+		{"a definition that a module keeps", `
+PyModuleDef *d = calloc(1, sizeof *d); if (!d) return PyErr_NoMemory();
+d->m_name = strdup("x"); if (!d->m_name) { free(d); return PyErr_NoMemory(); }
+PyModule_AddObject(self, "x", PyModule_Create(d));
+char *q = malloc(9); if (!q) return PyErr_NoMemory();
+free(q); Py_RETURN_NONE;`, ""},
+		{"what is not what was given", `
+char *p = (char *)a; if (a == self) { p = malloc(9); if (!p) return PyErr_NoMemory(); }
+char *q = malloc(9); if (!q) { if (p != (char *)a) free(p); return PyErr_NoMemory(); }
+free(q); if (p != (char *)a) free(p); Py_RETURN_NONE;`, ""},
 		{"a reference count decides", `
 struct counted *c = malloc(sizeof *c); if (!c) return PyErr_NoMemory();
 char *q = malloc(9); if (!q) { unref(c); return PyErr_NoMemory(); }

@@ -108,11 +108,28 @@ struct s { char *a, *b; };
 static int get(struct s *x) { x->a = somebody(); x->b = malloc(9); if (!x->a || !x->b) return 1; x->b[0] = 1; return 0; }
 static PyObject *f(PyObject *self, PyObject *a) { struct s *x = (struct s *)self; if (get(x)) return PyErr_NoMemory(); x->b[0] = 1; Py_RETURN_NONE; }` + method,
 			"get malloc: passed on\nf get: handled\n"},
+		{"another pointer that excuses it", `
+struct s { char *a, *b; };
+static PyObject *f(PyObject *self, PyObject *a) { struct s *x = (struct s *)self; x->a = somebody(); x->b = malloc(9);
+	if (x->a && !x->b) return PyErr_NoMemory(); x->b[0] = 1; Py_RETURN_NONE; }` + method,
+			"f malloc: used\n"},
 		{"another pointer in another condition", `
 struct s { char *a, *b; };
 static PyObject *f(PyObject *self, PyObject *a) { struct s *x = (struct s *)self; x->a = somebody(); x->b = malloc(9);
 	if (!x->a) Py_RETURN_NONE; if (!x->b) return PyErr_NoMemory(); x->b[0] = 1; Py_RETURN_NONE; }` + method,
 			"f malloc: used\n"},
+		{"zlib says no to NULL", `
+static PyObject *f(PyObject *self, PyObject *a) {
+	unsigned long n = 9; char *p = malloc(9); int rv = uncompress(p, &n, "", 1); if (rv != Z_OK) { free(p); return PyErr_NoMemory(); }
+	p[0] = 1; free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: handled\n"},
+		{"zlib says no to NULL, and nobody asks", `
+static PyObject *f(PyObject *self, PyObject *a) {
+	unsigned long n = 9; char *p = malloc(9); uncompress(p, &n, "", 1); p[0] = 1; free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: used\n"},
+		{"what is only kept until the test", `
+int f(const char *name) { xmlValidCtxtPtr v = xmlNewValidCtxt(); xmlSetGenericErrorFunc(v, quiet); if (v == NULL) return -3; xmlFreeValidCtxt(v); return 0; }`,
+			"f xmlNewValidCtxt: handled\n"},
 		{"two pointers, one of which is NULL", `
 static PyObject *f(PyObject *self, PyObject *a) {
 	char *given = (char *)self, *p = given, *q; if (p == NULL) { p = malloc(9); if (!p) return PyErr_NoMemory(); }

@@ -193,3 +193,13 @@ typedef void (*GFunc)(gpointer data, gpointer user_data);
 #define CAIRO_BEGIN_DECLS
 #define CAIRO_END_DECLS
 #define OF(args) args
+
+#define Z_OK 0
+#define Z_STREAM_END 1
+#define Z_NEED_DICT 2
+#define Z_ERRNO (-1)
+#define Z_STREAM_ERROR (-2)
+#define Z_DATA_ERROR (-3)
+#define Z_MEM_ERROR (-4)
+#define Z_BUF_ERROR (-5)
+#define Z_VERSION_ERROR (-6)
