@@ -210,7 +210,7 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 		return RowNone // the failure is told by a code that callers may turn into an exception
 	}
 	// A function that nothing in sight calls, and that gives memory of C, raises if it does so for other reasons, too.
-	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI && (j.profile.raises || !j.fn.Result.IsPointer()))
+	python := j.profile.python && (j.fn.border != nil || j.fn.usesAPI && (s.exc != ExcClear || j.profile.raises || !j.fn.Result.IsPointer()))
 	switch {
 	case failed == maybe || s.exc == ExcMaybe:
 		return RowNone

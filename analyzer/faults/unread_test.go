@@ -85,6 +85,9 @@ static PyObject *f(PyObject *self, PyObject *a) { char *p = make(); if (!p) { Py
 struct box { int n; };
 struct box *convert(int n) { struct box *p = PyMem_Malloc(sizeof *p); if (!p) return NULL; p->n = n; return p; }`,
 			"convert PyMem_Malloc: handled\n"},
+		{"nothing in sight calls it, and it raises what it should not", `
+char *copy(int n) { char *p = PyMem_Malloc(n); if (!p) { PyErr_SetString(PyExc_Exception, ""); return NULL; } p[0] = n; return p; }`,
+			"copy PyMem_Malloc: other exception\n"},
 		{"nothing in sight calls it, but it raises", `
 struct box { int n; };
 struct box *convert(int n) { struct box *p; if (n < 0) { PyErr_SetString(PyExc_ValueError, ""); return NULL; } p = PyMem_Malloc(sizeof *p); if (!p) return NULL; p->n = n; return p; }`,
