@@ -3,6 +3,7 @@ package faults
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"nomem/analyzer/ir"
 )
@@ -123,13 +124,18 @@ func (e *explorer) needStep(c *ir.Call, need *gilNeed) Step {
 	return st
 }
 
-// list returns the uses in the order of the source.
+// list returns the uses in the order of the source; those that one macro makes, in that of its definition.
 func (n *gilNotes) list() []*GILUse {
 	var all []*GILUse
 	for _, u := range n.uses {
 		all = append(all, u)
 	}
-	slices.SortFunc(all, func(a, b *GILUse) int { return a.Call.Span.Compare(b.Call.Span) })
+	slices.SortFunc(all, func(a, b *GILUse) int {
+		return cmp.Or(
+			a.Call.Span.Compare(b.Call.Span), a.Call.Body.Compare(b.Call.Body),
+			strings.Compare(a.Callee, b.Callee), strings.Compare(a.Needs, b.Needs),
+		)
+	})
 	return all
 }
 
