@@ -8,7 +8,7 @@ import (
 
 // A run is short and its heap mostly garbage: collecting seldom is faster. The limit makes up for it in large trees.
 const (
-	gcPercent   = 150
+	gcPercent   = 400
 	memoryLimit = 430 << 20
 )
 
