@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"nomem/analyzer/cache"
 	"nomem/analyzer/capi"
 	"nomem/analyzer/cfront"
 	"nomem/analyzer/faults"
@@ -41,6 +42,7 @@ type program struct {
 	compDB    *source.CompDB
 	context   []*source.File // of the tree, in its order
 	bindings  []*source.File // text in other languages that may call the code of the tree
+	memo      *cache.Bundle  // what units were lowered to in earlier runs; nil for none
 	sizing    sync.Mutex
 	sizes     *sizes.Analysis // nil until a rule asks for it; sizing guards it
 }
@@ -103,10 +105,14 @@ func (p *program) lowerAll(ctx context.Context) error {
 			p.made[f.Abs] = by
 		}
 	}
-	p.project = cfront.NewProject(p.context, cfront.Options{
+	o := cfront.Options{
 		Root: p.opts.Dir, IncludeDirs: p.opts.IncludeDirs, Defines: p.opts.Defines, Undefines: p.opts.Undefines, CompDB: p.compDB,
 		Known: func(name string) bool { return p.know.Summary(name) != nil },
-	})
+	}
+	if p.memo != nil {
+		o.Memo = memo{p.memo}
+	}
+	p.project = cfront.NewProject(p.context, o)
 	if err := p.lower(ctx, p.project.Mains(p.context)); err != nil {
 		return err
 	}

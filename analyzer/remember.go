@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/gob"
 	"errors"
 	"fmt"
@@ -91,6 +92,24 @@ func (p *program) digestSettings(d *cache.Digest) {
 		d.Value(n)
 	}
 }
+
+// lowered returns what earlier runs over the tree have lowered units to. Every value has a key of its own, of all that it depends
+// on: the name of the whole says only where to look.
+func (p *program) lowered() *cache.Bundle {
+	if p.opts.Cache == nil {
+		return nil
+	}
+	d := p.opts.Cache.NewDigest()
+	d.Text("units", p.opts.Dir)
+	d.Text(p.tree.Roots...)
+	return p.opts.Cache.Bundle(d.Key())
+}
+
+// A memo is a bundle in the words of the front end.
+type memo struct{ *cache.Bundle }
+
+func (m memo) Get(key [sha256.Size]byte) []byte       { return m.Bundle.Get(key) }
+func (m memo) Put(key [sha256.Size]byte, data []byte) { m.Bundle.Put(key, data) }
 
 // A record is a Result as it is kept: with all that cannot be had again from the files alone.
 type record struct {

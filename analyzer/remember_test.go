@@ -161,6 +161,15 @@ func TestCacheWorkers(t *testing.T) {
 	}
 }
 
+// sameResult compares results field by field, and files as wholes.
+var sameResult = cmp.Options{
+	cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(analyzer.Result{}, analyzer.Diagnostic{}),
+	cmp.Comparer(func(a, b *source.File) bool {
+		return a == b || a != nil && b != nil && a.Path == b.Path && a.Abs == b.Abs && bytes.Equal(a.Src, b.Src)
+	}),
+	cmpopts.IgnoreFields(analyzer.Result{}, "FileSet"), cmpopts.EquateErrors(),
+}
+
 // TestCacheGivesTheSame holds what comes out of the cache against what went in, over all fixtures, field by field.
 func TestCacheGivesTheSame(t *testing.T) {
 	w := newWorld(t, nil)
@@ -176,14 +185,7 @@ func TestCacheGivesTheSame(t *testing.T) {
 	if len(cold.Diagnostics) < 100 || len(cold.Sites) < 100 || len(cold.Coverage.NotAnalyzed) == 0 {
 		t.Fatalf("too little to see anything by: %d findings, %d sites", len(cold.Diagnostics), len(cold.Sites))
 	}
-	opts := cmp.Options{
-		cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(analyzer.Result{}, analyzer.Diagnostic{}),
-		cmp.Comparer(func(a, b *source.File) bool {
-			return a == b || a != nil && b != nil && a.Path == b.Path && a.Abs == b.Abs && bytes.Equal(a.Src, b.Src)
-		}),
-		cmpopts.IgnoreFields(analyzer.Result{}, "FileSet"), cmpopts.EquateErrors(),
-	}
-	if d := cmp.Diff(cold, warm, opts); d != "" {
+	if d := cmp.Diff(cold, warm, sameResult); d != "" {
 		t.Errorf("the cache gives something else:\n%.2000s", d)
 	}
 	files := map[string]bool{}

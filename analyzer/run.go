@@ -25,6 +25,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	if res := p.recall(key); res != nil {
 		return res, nil
 	}
+	p.memo = p.lowered()
 	if err := p.lowerAll(ctx); err != nil {
 		return nil, err
 	}
@@ -50,6 +51,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	}
 	res.Coverage.Sites = len(res.Sites)
 	p.remember(key, res, all)
+	p.memo.Save()
 	res.addFiles(p.unitFiles())
 	return res, nil
 }

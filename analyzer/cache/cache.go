@@ -106,7 +106,7 @@ func (s *Store) Get(key Key) []byte {
 	if s == nil || key == (Key{}) {
 		return nil
 	}
-	packed, _, err := s.entries.GetBytes(cache.ActionID(key))
+	packed, _, err := s.entries.GetBytes(cache.ActionID(key)) // which looks at the digest of the bytes
 	if err != nil {
 		return nil
 	}
@@ -118,12 +118,19 @@ func (s *Store) Put(key Key, data []byte) {
 	if s == nil || key == (Key{}) || len(data) > maxEntry {
 		return
 	}
-	out, _, err := s.entries.Put(cache.ActionID(key), bytes.NewReader(pack(key, data)))
+	s.store(key, pack(key, data))
+}
+
+// store keeps the bytes of an entry, and makes room for them. It returns the file that they are in, "" if that failed.
+func (s *Store) store(key Key, packed []byte) string {
+	out, _, err := s.entries.Put(cache.ActionID(key), bytes.NewReader(packed))
 	if err != nil {
-		return
+		return ""
 	}
-	s.shrink(filepath.Dir(s.entries.OutputFile(out)))
+	file := s.entries.OutputFile(out)
+	s.shrink(file)
 	_ = s.entries.Trim() // what has not been used for days, once a day
+	return file
 }
 
 // pack makes an entry: the key, for one that is found by mistake, and the data, compressed.
@@ -153,30 +160,38 @@ func unpack(key Key, packed []byte) []byte {
 	return data
 }
 
-// shrink removes the oldest files of a subdirectory until it holds no more than its share. There are 256 of them, and
-// digests fill them alike. The newest stays, whatever its size.
-func (s *Store) shrink(dir string) {
-	list, err := os.ReadDir(dir)
-	if err != nil {
+// shrink removes the oldest files until there are no more than maxSize bytes. The newest entry stays, whatever its size.
+func (s *Store) shrink(newest string) {
+	type file struct {
+		path string
+		info fs.FileInfo
+	}
+	var files []file
+	total := int64(0)
+	for _, name := range names() {
+		list, err := os.ReadDir(filepath.Join(s.dir, name))
+		if err != nil {
+			continue // no directory, or none yet
+		}
+		for _, e := range list {
+			if info, err := e.Info(); err == nil {
+				files = append(files, file{filepath.Join(s.dir, name, e.Name()), info})
+				total += info.Size()
+			}
+		}
+	}
+	if total <= maxSize {
 		return
 	}
-	var files []fs.FileInfo
-	total := int64(0)
-	for _, e := range list {
-		if info, err := e.Info(); err == nil {
-			files = append(files, info)
-			total += info.Size()
-		}
-	}
-	slices.SortFunc(files, func(a, b fs.FileInfo) int {
-		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	slices.SortFunc(files, func(a, b file) int {
+		return cmp.Or(a.info.ModTime().Compare(b.info.ModTime()), cmp.Compare(a.path, b.path))
 	})
 	for _, f := range files {
-		if total <= maxSize/256 || f == files[len(files)-1] {
+		if total <= maxSize {
 			return
 		}
-		if os.Remove(filepath.Join(dir, f.Name())) == nil {
-			total -= f.Size()
+		if f.path != newest && os.Remove(f.path) == nil {
+			total -= f.info.Size()
 		}
 	}
 }

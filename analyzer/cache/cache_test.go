@@ -172,13 +172,16 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestShrink holds that a subdirectory keeps what is newest, within its share.
+// TestShrink holds that a cache keeps what is newest, within its bound, and in any case what was written last.
 func TestShrink(t *testing.T) {
 	dir := t.TempDir()
-	s := &Store{}
+	s := open(t, dir)
 	for i := range 5 {
-		path := filepath.Join(dir, fmt.Sprint(i))
-		if err := os.WriteFile(path, make([]byte, maxSize/256/2), 0o600); err != nil {
+		path := filepath.Join(dir, fmt.Sprintf("%02x", 50*i), "x")
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, maxSize/2); err != nil { // without a byte on the disk
 			t.Fatal(err)
 		}
 		at := time.Unix(int64(1000-i), 0) // the first is the newest
@@ -186,10 +189,20 @@ func TestShrink(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.shrink(dir)
-	left, err := fs.Glob(os.DirFS(dir), "*")
-	if err != nil || strings.Join(left, " ") != "0 1" {
-		t.Errorf("left: %v (%v)", left, err)
+	left := func() string {
+		files, err := fs.Glob(os.DirFS(dir), "??/x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(files, " ")
+	}
+	s.shrink(filepath.Join(dir, "c8", "x"))
+	if got := left(); got != "00/x c8/x" {
+		t.Errorf("left: %s", got)
+	}
+	s.shrink("")
+	if got := left(); got != "00/x c8/x" {
+		t.Errorf("left, where nothing was too much: %s", got)
 	}
 }
 

@@ -20,6 +20,9 @@ type pass struct {
 	edited *source.File    // stands in for an included file of the same Abs
 	// keep says which functions keep their bodies, nil for all.
 	keep func(f *flatText, d *topDecl) bool
+	// asks returns all that keep asks of a token, but for what the token is. A pass with a keep and without that is not
+	// remembered.
+	asks func(f *flatText, token int) byte
 }
 
 // keepNames returns a pass's keep for a choice by name.
@@ -38,10 +41,16 @@ func (p *Project) parse(main *source.File, keep func(name string) bool) (*parsed
 }
 
 func (p *Project) parsePass(main *source.File, how pass) (*parsed, *preprocessor, error) {
-	pp := p.preprocess(main, how)
-	if pp.tooLong {
-		return nil, nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
+	pp, err := p.preprocess(main, how)
+	if err != nil {
+		return nil, nil, err
 	}
+	u, err := parseFlat(main, pp, how)
+	return u, pp, err
+}
+
+// parseFlat repairs and parses what was preprocessed.
+func parseFlat(main *source.File, pp *preprocessor, how pass) (*parsed, error) {
 	flat := pp.out
 	u := &parsed{main: main, python: pp.python, flat: flat, stubs: map[int]bool{}}
 	for _, f := range flat.files {
@@ -59,13 +68,13 @@ func (p *Project) parsePass(main *source.File, how pass) (*parsed, *preprocessor
 		})
 	}
 	if err := u.parseDecls(r); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return u, pp, nil
+	return u, nil
 }
 
 // preprocess reads a unit.
-func (p *Project) preprocess(main *source.File, how pass) *preprocessor {
+func (p *Project) preprocess(main *source.File, how pass) (*preprocessor, error) {
 	f := p.textOf(main)
 	pre := loadPrelude()
 	pp := &preprocessor{
@@ -77,6 +86,7 @@ func (p *Project) preprocess(main *source.File, how pass) *preprocessor {
 		pp.edited = newTextFile(how.edited)
 	}
 	pp.out.addFile(f)
+	pp.out.toks = make([]flatToken, 0, 2*len(f.toks)+64)
 	if c := p.opts.CompDB.Find(main.Abs); c != nil {
 		pp.dirs = append(append([]string(nil), c.IncludeDirs...), pp.dirs...)
 		pp.setMacros(c.Defines, c.Undefines)
@@ -87,7 +97,10 @@ func (p *Project) preprocess(main *source.File, how pass) *preprocessor {
 	pp.setMacros(p.opts.Defines, p.opts.Undefines)
 	pp.run(f)
 	pp.out.exps = pp.exps
-	return pp
+	if pp.tooLong {
+		return nil, fmt.Errorf("the file has more than %d words", maxRawTokens)
+	}
+	return pp, nil
 }
 
 // textOf returns the lexed file, that of the index if it is the same.

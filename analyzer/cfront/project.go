@@ -20,6 +20,7 @@ type Options struct {
 	Defines     []string // NAME or NAME=VALUE
 	Undefines   []string
 	CompDB      *source.CompDB // nil for none
+	Memo        Memo           // nil for none
 	// Known reports whether a name is a function that the project need not define. nil knows none.
 	Known func(name string) bool
 }
@@ -30,6 +31,7 @@ type Project struct {
 	headers *headerIndex
 	worlds  worlds
 	macros  macroIndex
+	digests digests
 	settled map[string]bool // macros that Options defines or undefines: they are the same in all worlds
 	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
 }
@@ -96,17 +98,21 @@ func (p *Project) Lower(main *source.File) *ir.Unit {
 func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
 	defined := maps.Clone(p.worlds.functions)
 	return func(main *source.File) *ir.Unit {
-		unit, _ := p.lowerPass(main, pass{keep: func(f *flatText, d *topDecl) bool {
+		calls := func(f *flatText, i int) bool {
+			return f.toks[i].kind == source.Ident && defined[f.toks[i].text]
+		}
+		keep := func(f *flatText, d *topDecl) bool {
 			if f.spelled(d.first).File != main {
 				return true
 			}
 			for i := d.body; i < d.bodyEnd; i++ {
-				if f.toks[i].kind == source.Ident && f.toks[i+1].op == '(' && defined[f.toks[i].text] {
+				if f.toks[i+1].op == '(' && calls(f, i) {
 					return true
 				}
 			}
 			return false
-		}})
+		}
+		unit, _ := p.lowerPass(main, pass{keep: keep, asks: func(f *flatText, i int) byte { return bits(calls(f, i)) }})
 		return unit
 	}
 }
@@ -114,7 +120,11 @@ func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
 // LowerEditedIn is LowerWorld for files that may have other bytes than those of that Abs which the project was made
 // with. If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
 func (p *Project) LowerEditedIn(w World, keep func(name string) bool) *ir.Unit {
-	unit, _ := p.lowerPass(w.Main, pass{assume: w.Assume, edited: w.Edited, keep: keepNames(keep)})
+	how := pass{assume: w.Assume, edited: w.Edited, keep: keepNames(keep)}
+	if keep != nil {
+		how.asks = func(f *flatText, i int) byte { return bits(f.toks[i].kind == source.Ident && keep(f.toks[i].text)) }
+	}
+	unit, _ := p.lowerPass(w.Main, how)
 	return unit
 }
 
@@ -126,11 +136,20 @@ func (p *Project) lowerPass(main *source.File, how pass) (unit *ir.Unit, pp *pre
 			debugPanic(e, debug.Stack())
 		}
 	}()
-	parsed, pp, err := p.parsePass(main, how)
+	pp, err := p.preprocess(main, how)
 	if err != nil {
 		return failedUnit(main, err.Error()), nil
 	}
-	unit = parsed.lower()
+	unit, err = p.remembered(pp, how, func() (*ir.Unit, error) {
+		parsed, err := parseFlat(main, pp, how)
+		if err != nil {
+			return nil, err
+		}
+		return parsed.lower(), nil
+	})
+	if err != nil {
+		return failedUnit(main, err.Error()), nil
+	}
 	unit.Assume = how.assume
 	return unit, pp
 }
