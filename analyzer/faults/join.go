@@ -77,10 +77,11 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 	j := s.clone()
 	j.facts = unite(&s.facts, &t.facts)
 	var renamed []renaming
-	var merged []merging
+	merged := sp.merged[:0]
+	defer func() { sp.merged = merged }()
 	merge := func(k joinKey, a, b value) value {
-		for _, g := range merged {
-			if g.a == a && g.b == b && a != (value{}) && b != (value{}) {
+		for i := range merged {
+			if g := &merged[i]; g.a == a && g.b == b && a != (value{}) && b != (value{}) {
 				return g.m // what is equal in both states is in their join
 			}
 		}

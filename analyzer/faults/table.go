@@ -1,9 +1,6 @@
 package faults
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A table is a small map from numbers, in their order. Copies of a state share it until one writes.
 type table[V comparable] struct {
@@ -18,10 +15,19 @@ type pair[V comparable] struct {
 
 func (t *table[V]) find(key int64) (int, bool) {
 	// Most keys are the newest.
-	if n := len(t.list); n == 0 || t.list[n-1].key < key {
+	n := len(t.list)
+	if n == 0 || t.list[n-1].key < key {
 		return n, false
 	}
-	return slices.BinarySearchFunc(t.list, key, func(p pair[V], key int64) int { return cmp.Compare(p.key, key) })
+	low, high := 0, n-1 // by hand: the simulator does little else as often
+	for low < high {
+		if mid := (low + high) / 2; t.list[mid].key < key {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, t.list[low].key == key
 }
 
 func (t *table[V]) get(key int64) (V, bool) {

@@ -112,6 +112,7 @@ type space struct {
 	loops   map[string]bool       // elements whose index is a symbol of a join, by how they are written
 	last    int64                 // last symbol given out
 	entry   int64                 // last symbol that stands for an argument
+	merged  []merging             // room for a join's
 	canon   func(*ir.Var) *ir.Var // the variable that stands for one of external linkage in all units
 }
 
