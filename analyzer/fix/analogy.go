@@ -2,6 +2,7 @@ package fix
 
 import (
 	"slices"
+	"strings"
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
@@ -37,7 +38,7 @@ func (p *proposer) complete(x *exit, failed []string) {
 // site; nil if there is none.
 func (p *proposer) releaseNear(name string) *ir.Stmt {
 	v := variable(p.fn, name)
-	if v == nil || v.Kind != ir.Local || p.ctx.known == nil || p.storedAnywhere(v) {
+	if v == nil || v.Kind != ir.Local || p.ctx.known == nil || p.storedAnywhere(v) || p.hasElements(name) {
 		return nil
 	}
 	var best *ir.Stmt
@@ -67,6 +68,19 @@ func (p *proposer) storedAnywhere(v *ir.Var) bool {
 		}
 	}
 	return false
+}
+
+// hasElements reports whether the function puts allocated blocks into the table of a name in front of the site: to
+// release the table alone loses them.
+func (p *proposer) hasElements(name string) bool {
+	return slices.ContainsFunc(p.f.Faults, func(r *faults.FaultResult) bool {
+		t := p.info.target(r.Call)
+		if t == nil || r.Call.Span.Start >= p.r.Call.Span.Start {
+			return false
+		}
+		base, _, element := strings.Cut(t.place, "[")
+		return element && strings.TrimSpace(base) == name
+	})
 }
 
 // exitWith returns the handler that runs s, unless a condition in its branch keeps it from that, and then leaves; nil if
@@ -223,7 +237,7 @@ func (p *proposer) nullSafeRelease(name string) string {
 		release = safe
 	}
 	defs, undefined := sources(p.fn, pos, v)
-	if undefined || !p.ctx.takesNull(release, 0) || p.storedAnywhere(v) {
+	if undefined || !p.ctx.takesNull(release, 0) || p.storedAnywhere(v) || p.hasElements(name) {
 		return ""
 	}
 	for _, d := range defs {

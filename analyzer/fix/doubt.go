@@ -3,10 +3,12 @@ package fix
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // doubt says what a person should look at in a check that leaves by x, though no analysis of the edited text would
@@ -21,6 +23,12 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "`" + o.place + "` stays NULL, and others may read it"
 	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue):
 		return p.severalCauses()
+	}
+	if line := p.testedBehind(o); line != 0 {
+		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
+	}
+	if v := p.countedBefore(x); v != "" {
+		return "`" + v + "` was counted up before, and may have to be set back"
 	}
 	if base := p.loopLoses(x); base != "" {
 		return "what `" + base + "` was given in the loop before would leak"
@@ -45,6 +53,52 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	}
 	if v := p.leftOut(x, o.names); v != "" {
 		return "`" + v + "` is released behind this, and this exit does not"
+	}
+	return ""
+}
+
+// testedBehind returns the line of the test that the author wrote for the failure, behind the use, and that a check in
+// front of it leaves without a purpose; 0 if there is none.
+func (p *proposer) testedBehind(o *outcome) int {
+	if p.r.Row != faults.RowUsed {
+		return 0
+	}
+	in, _ := holder(p.site())
+	for _, h := range p.info.handlers {
+		if h.fault != p.r || h.leave == nil || len(h.cond.operands) != 1 || h.test.Span.Start < p.site().Span.End || !slices.Contains(o.names, h.cond.operands[0].place) {
+			continue
+		}
+		if at, _ := holder(h.test); at == in {
+			return h.test.Span.Line()
+		}
+	}
+	return 0
+}
+
+// countedBefore returns what outlives the function and was counted up on the way to the site, and x does not mention; ""
+// if there is nothing.
+func (p *proposer) countedBefore(x *exit) string {
+	text := strings.Join(append(slices.Clone(x.release), x.assign...), "\n")
+	undone := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
+	for _, s := range p.info.stmts {
+		if s.Kind != ir.ExprStmt || s.Macro != "" || s.Span.File != p.file || s.Span.End > p.site().Span.Start {
+			continue
+		}
+		toks := tokensOf(s.Span)
+		i := slices.IndexFunc(toks, func(t token) bool { return t.text == "++" || t.text == "+=" })
+		start := -1
+		if i > 0 {
+			start = lvalueStart(toks, i)
+		}
+		if in, _ := holder(s); start != 0 || in == nil || !in.Span.Contains(p.site().Span) {
+			continue
+		}
+		left := toks[:i]
+		v := variable(p.fn, left[0].text)
+		outlives := v == nil || v.Kind == ir.Static || v.Kind == ir.Global || len(left) > 1 && left[0].kind == source.Ident && v.Kind == ir.Param
+		if outlives && !containsText(undone, spelling(left)) {
+			return spelling(left)
+		}
 	}
 	return ""
 }
@@ -178,6 +232,9 @@ func (p *proposer) keepsMade(toks []token, loop *ir.Stmt) bool {
 // leaksTable reports whether the exit frees a table, or what holds it, and not its elements.
 func (p *proposer) leaksTable(base string, x *exit) bool {
 	text := p.undoing(x)
+	if slices.Contains(x.released, base) {
+		return !containsElement(text, base)
+	}
 	for i := 0; i+3 < len(text); i++ {
 		end := match(text, i+1)
 		if text[i+1].text != "(" || end < 0 || !p.ctx.frees(text[i].text) {

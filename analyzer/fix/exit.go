@@ -315,6 +315,12 @@ func (p *proposer) protocol(h *handler) []string {
 	var out []string
 	for _, s := range h.stmts {
 		toks := tokensOf(s.Span)
+		if s.Kind == ir.ExprStmt && s.Macro == "" && len(toks) == 4 && toks[1].text == "(" && toks[2].text == ")" &&
+			p.ofProject(toks[0].text) && p.ctx.known != nil && !p.ctx.known.Destructor(toks[0].text) {
+			// It says what has failed, or that something has, in the project's own way.
+			out = append(out, text(s))
+			continue
+		}
 		parts := split(toks, "=")
 		if s.Kind != ir.ExprStmt || s.Macro != "" || len(parts) != 2 || sideEffect(parts[0]) != "" {
 			continue

@@ -206,7 +206,7 @@ func (p *proposer) hollow(x *exit) string {
 		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
 			continue
 		}
-		if p.putInto(place, done) {
+		if p.putInto(place, done) || p.hasDestroyer(place, done[i].text) {
 			return place
 		}
 		for _, h := range p.info.handlers {
@@ -221,6 +221,15 @@ func (p *proposer) hollow(x *exit) string {
 		}
 	}
 	return ""
+}
+
+// hasDestroyer reports whether the function gives place to a destroyer of the project's own somewhere, and not to the
+// named function.
+func (p *proposer) hasDestroyer(place, to string) bool {
+	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+		g := p.released(s)
+		return g.place == place && g.to != to && p.ofProject(g.to) && p.ctx.destroys(g.to)
+	})
 }
 
 // putInto reports whether the function has put into a field of the block that a variable points to, in front of the site,

@@ -217,6 +217,9 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 	if prop.Unsafe == "" && p.r.OtherQuiet {
 		prop.Unsafe = p.severalCauses()
 	}
+	if prop.Unsafe == "" && p.r.Leak != nil && len(p.r.Leak.Owned) > 0 {
+		prop.Unsafe = "`" + p.r.Leak.Owned[0].Place + "` is lost there, too"
+	}
 	ls := p.st.blockLines(base, "else", body, braced || len(body) > 1)
 	if braced && p.st.CuddledElse && p.st.Brace == SameLine {
 		e.replace(end, end, " "+strings.TrimPrefix(strings.Join(ls, "\n"), base))

@@ -141,8 +141,12 @@ func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kin
 	if pointer && r.Call.Dst != nil {
 		return null, true
 	}
-	if v := r.Result; v.Kind == faults.Negative || v.Kind == faults.ConstValue && !pointer {
+	switch v := r.Result; {
+	case v.Kind == faults.Negative, v.Kind == faults.ConstValue && !pointer:
 		return failureOf(v, pointer), true
+	case v.Kind == faults.ConstValue && r.Call.Dst == nil && v.N != 0:
+		// Nobody looks at it, but it is no pointer.
+		return failureOf(v, false), true
 	}
 	for _, f := range c.funcs {
 		if f.Func.Name != r.Callee {

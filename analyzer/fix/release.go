@@ -122,11 +122,19 @@ func (p *proposer) ownRelease(r faults.Resource) string {
 		return best
 	}
 	for _, s := range slices.Backward(p.info.stmts) {
-		if s.Span.Start >= p.site().Span.End && mentions(tokensOf(s.Span), r.Place) {
-			return p.releasedBy(s, r)
+		if s.Span.Start >= p.site().Span.End && s.Kind == ir.ExprStmt && mentions(tokensOf(s.Span), r.Place) {
+			if name := p.releasedBy(s, r); name != "" || !p.clears(s, r.Place) {
+				return name
+			}
 		}
 	}
 	return ""
+}
+
+// clears reports whether statement s does nothing but set place to NULL.
+func (p *proposer) clears(s *ir.Stmt, place string) bool {
+	parts := split(tokensOf(s.Span), "=")
+	return len(parts) == 2 && join(parts[0]) == place && nulls[parts[1][0].text]
 }
 
 // releasedBy returns the function of the project that statement s hands r to, and nothing else; "" if there is none.

@@ -2,6 +2,7 @@ package fix
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -25,7 +26,7 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		return v, ""
 	}
 	if returnsZeroOrMinusOne(p.fn) {
-		return "-1", ""
+		return nameOf(p.fn, -1), ""
 	}
 	votes := map[string]int{}
 	for _, f := range p.ctx.funcs {
@@ -50,6 +51,26 @@ func (p *proposer) errorValue() (value, unsafe string) {
 		value = "0"
 	}
 	return value, unsafe
+}
+
+// nameOf returns how the function writes a number that it returns, if it always writes it by the same name.
+func nameOf(fn *ir.Func, n int64) string {
+	name := ""
+	for _, b := range fn.Blocks {
+		r, ok := b.Term.(*ir.Return)
+		if !ok || r.Stmt == nil {
+			continue
+		}
+		if c, ok := r.X.(ir.Const); !ok || c.N != n {
+			continue
+		}
+		toks := stripParens(tokensOf(r.Stmt.Value))
+		if len(toks) != 1 || toks[0].kind != source.Ident || name != "" && name != toks[0].text {
+			return strconv.FormatInt(n, 10)
+		}
+		name = toks[0].text
+	}
+	return firstOf(name, strconv.FormatInt(n, 10))
 }
 
 // number matches the names of integer types that are no enumerations.

@@ -1,0 +1,121 @@
+/* How a fix leaves: as the function says elsewhere, in its words; else a person has to look. */
+#include <Python.h>
+
+typedef struct { int size; int *mat; } matrix;
+
+matrix *
+matrix_alloc(int n)
+{
+    matrix *m = malloc(sizeof *m);
+    if (m == NULL)
+        return NULL;
+    m->size = n;
+    m->mat = malloc(n);
+    if (m->mat == NULL) {
+        free(m);
+        return NULL;
+    }
+    return m;
+}
+
+void
+matrix_free(matrix *m)
+{
+    free(m->mat);
+    free(m);
+}
+
+/* The function itself shows what the matrix is released by, though its last word on it is another. */
+static PyObject *
+destroyer_bad(PyObject *self, PyObject *arg)
+{
+    matrix *m = matrix_alloc(3);
+    if (m == NULL)
+        return PyErr_NoMemory();
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    free(p);
+    matrix_free(m);
+    m = NULL;
+    Py_RETURN_NONE;
+}
+
+/* The author's own test stands behind the use, and would be left with nothing to do. */
+static PyObject *
+dead_test_bad(PyObject *self, PyObject *arg)
+{
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    if (p == NULL)
+        return PyErr_NoMemory();
+    free(p);
+    Py_RETURN_NONE;
+}
+
+static size_t in_use;
+
+/* What was counted has to be set back. */
+static PyObject *
+counted_bad(PyObject *self, PyObject *arg)
+{
+    in_use += 10;
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    free(p);
+    in_use -= 10;
+    Py_RETURN_NONE;
+}
+
+#define ALL_WELL 0
+#define FAILED (-1)
+
+/* The value has a name in this function. */
+static int
+named_bad(int n)
+{
+    char *p;
+    if (n == 0)
+        return ALL_WELL;
+    if (n > 100)
+        return FAILED;
+    p = malloc(n); // want "used without a NULL check"
+    p[0] = 0;
+    free(p);
+    return ALL_WELL;
+}
+
+static PyObject *
+named(PyObject *self, PyObject *arg)
+{
+    if (named_bad(3) == FAILED)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+/* The project's own word for the failure goes before the exit. */
+static int
+says_bad(struct stream *s)
+{
+    int err = 0;
+    char *b, *a = malloc(10);
+    if (a == NULL) {
+        project_set_oom();
+        err = -1;
+        goto done;
+    }
+    b = malloc(20); // want "used without a NULL check"
+    b[0] = a[0];
+    free(b);
+    free(a);
+done:
+    return err;
+}
+
+static PyObject *
+says(PyObject *self, PyObject *arg)
+{
+    struct stream s;
+    if (says_bad(&s) < 0)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
