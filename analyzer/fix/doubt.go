@@ -68,7 +68,7 @@ func (p *proposer) testedBehind(o *outcome) int {
 		if h.fault != p.r || h.leave == nil || len(h.cond.operands) != 1 || h.test.Span.Start < p.site().Span.End || !slices.Contains(o.names, h.cond.operands[0].place) {
 			continue
 		}
-		if at, _ := holder(h.test); at == in {
+		if at, _ := holder(h.test); at == in && !p.assignedIn(o.place, p.site().Span.End, h.test.Span.Start) {
 			return h.test.Span.Line()
 		}
 	}

@@ -52,6 +52,22 @@ dead_test_bad(PyObject *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+/* The test behind is of what else the pointer may be by then. */
+static PyObject *
+live_test_bad(PyObject *self, PyObject *arg)
+{
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    if (arg == Py_None) {
+        free(p);
+        p = NULL;
+    }
+    if (p == NULL)
+        return PyErr_NoMemory();
+    free(p);
+    Py_RETURN_NONE;
+}
+
 static size_t in_use;
 
 /* What was counted has to be set back. */
