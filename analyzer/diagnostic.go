@@ -29,6 +29,8 @@ type Diagnostic struct {
 	Within      source.Span // all of that function, from the first specifier to the closing brace; no place outside of functions
 	Allocations []Allocation
 	Path        []PathStep
+	Also        []PathStep // further places where the same cause shows, which the change that mends the finding mends, too
+	Cause       Cause      // where that change belongs, if not at Span
 	Fix         *Fix
 	Fingerprint string // survives edits elsewhere in the file, and does not depend on the working directory
 

@@ -26,17 +26,24 @@ func (w *recorder) span(s source.Span) recordedSpan {
 	return recordedSpan{w.file(s.File), s.Start, s.End}
 }
 
+func (w *recorder) steps(list []PathStep) []recordedStep {
+	var all []recordedStep
+	for _, s := range list {
+		all = append(all, recordedStep{w.span(s.Span), s.Function, s.Message})
+	}
+	return all
+}
+
 func (w *recorder) diagnostic(d *Diagnostic) recordedDiagnostic {
 	r := recordedDiagnostic{
 		Code: d.Category, Message: d.Message, Name: d.Name, Function: d.Function, Fingerprint: d.Fingerprint,
 		Severity: d.Severity, Span: w.span(d.Span), Within: w.span(d.Within),
+		Macro: d.Cause.Macro, Cause: [2]recordedSpan{w.span(d.Cause.At[0]), w.span(d.Cause.At[1])},
 	}
 	for _, a := range d.Allocations {
 		r.Allocations = append(r.Allocations, recordedStep{Span: w.span(a.Span), Function: a.Callee})
 	}
-	for _, s := range d.Path {
-		r.Path = append(r.Path, recordedStep{w.span(s.Span), s.Function, s.Message})
-	}
+	r.Path, r.Also = w.steps(d.Path), w.steps(d.Also)
 	if f := d.Fix; f != nil {
 		r.Fix = &recordedFix{Message: f.Message, Reason: f.Reason, Safety: f.Safety, Verified: f.Verified}
 		for _, e := range f.Edits {
@@ -63,6 +70,14 @@ func (x *restorer) span(s recordedSpan) source.Span {
 	return source.Span{File: x.files[s.File], Start: s.Start, End: s.End}
 }
 
+func (x *restorer) steps(list []recordedStep) []PathStep {
+	var all []PathStep
+	for _, s := range list {
+		all = append(all, PathStep{x.span(s.Span), s.Function, s.Text})
+	}
+	return all
+}
+
 func (x *restorer) diagnostic(r *recordedDiagnostic) Diagnostic {
 	d := Diagnostic{
 		Name: r.Name, Severity: r.Severity, Span: x.span(r.Span), Function: r.Function, Within: x.span(r.Within),
@@ -73,9 +88,8 @@ func (x *restorer) diagnostic(r *recordedDiagnostic) Diagnostic {
 	for _, a := range r.Allocations {
 		d.Allocations = append(d.Allocations, Allocation{a.Function, x.span(a.Span)})
 	}
-	for _, s := range r.Path {
-		d.Path = append(d.Path, PathStep{x.span(s.Span), s.Function, s.Text})
-	}
+	d.Path, d.Also = x.steps(r.Path), x.steps(r.Also)
+	d.Cause = Cause{r.Macro, [2]source.Span{x.span(r.Cause[0]), x.span(r.Cause[1])}}
 	if f := r.Fix; f != nil {
 		d.Fix = &Fix{Message: f.Message, Safety: f.Safety, Reason: f.Reason, Verified: f.Verified}
 		x.bad = x.bad || f.Safety > Display || len(f.Edits) == 0 && f.Safety != Display

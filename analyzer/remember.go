@@ -29,7 +29,7 @@ func (p *program) key() cache.Key {
 	d.Text(o.IncludeDirs...)
 	d.Text(o.Defines...)
 	d.Text(o.Undefines...)
-	d.Value([]bool{o.NoFixes, o.IncludeGenerated, o.Config != nil})
+	d.Value([]bool{o.NoFixes, o.IncludeGenerated, o.Each, o.Config != nil})
 	d.Value(ConfigRules(o.Rules))
 	d.Value(ConfigRules(p.all))
 	for _, f := range o.Filters {
@@ -130,7 +130,9 @@ type recordedDiagnostic struct {
 	Code, Message, Name, Function, Fingerprint string
 	Severity                                   Severity
 	Span, Within                               recordedSpan
-	Allocations, Path                          []recordedStep
+	Allocations, Path, Also                    []recordedStep
+	Macro                                      string
+	Cause                                      [2]recordedSpan
 	Fix                                        *recordedFix
 }
 
@@ -241,6 +243,7 @@ func (p *program) restore(data []byte) (res *Result, err error) {
 		return nil, errors.New("a place outside of its file")
 	}
 	p.filter(res)
+	p.foldAll(res)
 	res.addFiles(x.files)
 	return res, nil
 }

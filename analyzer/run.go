@@ -46,6 +46,7 @@ func Run(ctx context.Context, opts Options) (*Result, error) {
 	p.settle(res)
 	all := res.Diagnostics
 	p.filter(res)
+	p.foldAll(res)
 	if fixer != nil {
 		fixer.fixAll(res.Diagnostics)
 	}
@@ -112,16 +113,15 @@ func (p *program) overflows(r *faults.FuncResult) []*sizes.Overflow {
 	return p.sizes.Of(r)
 }
 
-// key is equal for findings that stand for one defect: the allocations in a macro's body are one for each
-// function that uses it.
+// key is equal for findings that stand for one defect of a function. What a macro's body has at two places is two.
 func (d *Diagnostic) key() string {
-	at := d.Span
+	at := d.Category + d.Span.String()
 	for _, a := range d.Allocations[1:min(len(d.Allocations), 2)] {
 		if a.Callee == d.Allocations[0].Callee && d.Allocations[0].Span == d.Span && !d.Span.Contains(a.Span) {
-			at = a.Span
+			at += a.Span.String()
 		}
 	}
-	return d.Category + at.String()
+	return at
 }
 
 // sites tells what became of every fault site of a function.

@@ -53,6 +53,13 @@ func (p *program) filter(res *Result) {
 	}
 }
 
+// foldAll makes one finding of those that one change mends, unless each is asked for.
+func (p *program) foldAll(res *Result) {
+	if !p.opts.Each {
+		res.Diagnostics = fold(res.Diagnostics)
+	}
+}
+
 // functionAt returns the function that s stands in, nil if it stands in none.
 func (p *program) functionAt(s source.Span) *ir.Func {
 	for _, r := range p.results {

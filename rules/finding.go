@@ -16,6 +16,11 @@ func each(pass *analyzer.Pass, row faults.Row, f func(*faults.FaultResult)) {
 
 // report tells a fault's ending as a finding of the pass's rule.
 func report(pass *analyzer.Pass, res *faults.FaultResult, severity analyzer.Severity, message string) {
+	reportAt(pass, res, cause(pass, res), severity, message)
+}
+
+// reportAt is report for a finding whose Cause is c.
+func reportAt(pass *analyzer.Pass, res *faults.FaultResult, c analyzer.Cause, severity analyzer.Severity, message string) {
 	d := analyzer.Diagnostic{
 		Name:        pass.Rule.Name,
 		Severity:    severity,
@@ -23,6 +28,7 @@ func report(pass *analyzer.Pass, res *faults.FaultResult, severity analyzer.Seve
 		Function:    pass.Func.Func.Name,
 		Allocations: allocations(res),
 		Path:        path(res.Ending.Path),
+		Cause:       c,
 	}
 	d.Category = pass.Rule.Code
 	d.Message = message

@@ -110,5 +110,5 @@ func reportLeak(pass *analyzer.Pass, res *faults.FaultResult) {
 	if len(lost) > 1 {
 		be = " are"
 	}
-	report(pass, &leaked, analyzer.Warning, "when `"+res.Callee+"` fails, "+strings.Join(lost, ", ")+be+" not released")
+	reportAt(pass, &leaked, causeOfLeak(res), analyzer.Warning, "when `"+res.Callee+"` fails, "+strings.Join(lost, ", ")+be+" not released")
 }

@@ -134,6 +134,11 @@ func (r Row) String() string {
 	}[r]
 }
 
+// Reported reports whether a rule has something to say of the row.
+func (r Row) Reported() bool {
+	return r != RowNone && r != RowPropagates && r != RowUnknown && r != RowOptional
+}
+
 // worse reports whether row r stands before q in the table of endings, those that report nothing last.
 func (r Row) worse(q Row) bool {
 	order := [...]int{

@@ -58,9 +58,17 @@ func (p *proposer) advice(s *ir.Stmt) string {
 		what = "check `" + p.r.Ending.Place + "` behind the call of `" + p.r.Callee + "`"
 	}
 	if c.Macro != "" && c.Macro != p.r.Callee && (p.invoked(s) || s != c.Stmt) {
-		return what + " in the definition of `" + c.Macro + "`"
+		return what + " in the definition of `" + definer(c.At) + "`"
 	}
 	return what
+}
+
+// definer returns the macro whose definition has a place that a macro made.
+func definer(at ir.At) string {
+	if name, _ := source.Definition(at.Body); name != "" {
+		return name
+	}
+	return at.Macro
 }
 
 // checkBehind writes the check behind statement s, which is the allocation or a declaration that follows it. What does

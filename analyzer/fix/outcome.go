@@ -37,11 +37,11 @@ func (p *proposer) outcome(s *ir.Stmt, t *target) (o *outcome, problem string) {
 	case p.invoked(s):
 		place := p.r.Ending.Place
 		if place == "" || !mentions(tokensOf(s.Span), place) {
-			return nil, "the allocation stands in the definition of the macro `" + c.Macro + "`, which others use too"
+			return nil, "the allocation stands in the definition of the macro `" + definer(c.At) + "`, which others use too"
 		}
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""
 	case s != c.Stmt:
-		return nil, "the statement stands in the definition of the macro `" + c.Macro + "`"
+		return nil, "the statement stands in the definition of the macro `" + definer(c.At) + "`"
 	case p.r.Within:
 		return nil, "`" + p.r.Callee + "` does not return NULL for it: the NULL is in memory that it wrote"
 	case t == nil && p.assignsArgument():

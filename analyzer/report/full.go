@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"nomem/analyzer"
@@ -35,12 +36,27 @@ func drawing(d *analyzer.Diagnostic, style Style) string {
 		f.draw(s)
 	}
 	for _, a := range d.Allocations {
-		if a.Span.File != nil && !shows(all, a.Span) {
+		if a.Span.File != nil && !shows(all, a.Span) && !isAlso(d, a.Span) {
 			f.remark("note", []ink{bold}, fmt.Sprintf("`%s` is called at %v", a.Callee, a.Span))
 		}
 	}
+	for i, s := range d.Also {
+		if i == maxAlso && len(d.Also) > maxAlso+1 {
+			f.remark("note", []ink{bold}, fmt.Sprintf("... and at %d more places", len(d.Also)-i))
+			break
+		}
+		f.remark("note", []ink{bold}, fmt.Sprintf("%s: %v in `%s`", s.Message, s.Span, s.Function))
+	}
 	f.advice(d)
 	return f.String()
+}
+
+// maxAlso bounds the further places of a cause that are listed.
+const maxAlso = 5
+
+// isAlso reports whether span is one of the further places of d's cause.
+func isAlso(d *analyzer.Diagnostic, span source.Span) bool {
+	return slices.ContainsFunc(d.Also, func(s analyzer.PathStep) bool { return s.Span == span })
 }
 
 // shows reports whether a snippet has a mark on the line of span.

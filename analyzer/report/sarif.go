@@ -74,7 +74,7 @@ func (o *Output) sarifResult(d *analyzer.Diagnostic, rule int) sarifResult {
 	}
 	text := escapeLinks(printable(d.Message)) + "."
 	for _, a := range d.Allocations {
-		if a.Span.File == nil || a.Span == d.Span {
+		if a.Span.File == nil || a.Span == d.Span || isAlso(d, a.Span) {
 			continue
 		}
 		l := o.sarifLocation(a.Span, "", "the call of `"+a.Callee+"`")
@@ -89,6 +89,11 @@ func (o *Output) sarifResult(d *analyzer.Diagnostic, rule int) sarifResult {
 	}
 	if len(r.Related) > 0 {
 		text += "."
+	}
+	for _, also := range d.Also {
+		l := o.sarifLocation(also.Span, also.Function, also.Message)
+		l.ID = len(r.Related) + 1
+		r.Related = append(r.Related, l)
 	}
 	if d.Fix != nil {
 		text += fmt.Sprintf(" Fix (%s): %s.", d.Fix.Safety, escapeLinks(printable(d.Fix.Message)))

@@ -58,7 +58,7 @@ func (c *checkCmd) baselineFlag(p *process) map[string]config.Value {
 
 // updateBaseline makes the findings the known ones.
 func (c *checkCmd) updateBaseline(ctx context.Context, r *runner, k *known) error {
-	r.opts.NoFixes = true
+	r.opts.NoFixes, r.opts.Each = true, true
 	result, err := r.analyzeOnce(ctx)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 
 // addIgnores writes a suppression comment for every finding, and reports what is left.
 func (c *checkCmd) addIgnores(ctx context.Context, r *runner, k *known) error {
-	r.opts.NoFixes = true
+	r.opts.NoFixes, r.opts.Each = true, true
 	result, err := r.analyzeOnce(ctx)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (c *checkCmd) addIgnores(ctx context.Context, r *runner, k *known) error {
 			return err
 		}
 	}
-	r.opts.Overlay = f.edited
+	r.opts.Overlay, r.opts.Each = f.edited, false
 	left, err := r.analyzeOnce(ctx)
 	if err != nil {
 		return err
