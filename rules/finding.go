@@ -30,6 +30,9 @@ func reportAt(pass *analyzer.Pass, res *faults.FaultResult, c analyzer.Cause, se
 		Path:        path(res.Ending.Path),
 		Cause:       c,
 	}
+	for _, c := range res.Reaches {
+		d.Also = append(d.Also, analyzer.PathStep{Span: c.Span, Function: c.Func, Message: "a caller that the change mends, too"})
+	}
 	d.Category = pass.Rule.Code
 	d.Message = message
 	pass.Report(d)

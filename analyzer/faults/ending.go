@@ -57,3 +57,9 @@ func (j *judge) returns(s *state, en *end, x *Ending) string {
 	}
 	return what + " with an exception set"
 }
+
+// bears reports whether an ending goes on to success without an exception: one that was set would be in its way.
+func (j *judge) bears(en *end, row Row) bool {
+	s := en.state
+	return row == RowOptional || row == RowNone && s.happened && s.noticed != nil && s.exc == ExcClear && !en.exits && j.failed(en, j.profile.errors(j.fn)) == no
+}

@@ -91,6 +91,8 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 				r.raised = append(r.raised, en.value)
 			}
 		}
+		reply.bears = reply.bears || j.bears(en, row)
+		reply.notices = reply.notices || en.state.noticed != nil && j.fn.Span.Contains(en.state.noticed.Span)
 		if row.worse(reply.row) {
 			reply.row = row
 		}

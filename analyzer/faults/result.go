@@ -52,6 +52,10 @@ type FaultResult struct {
 	// source names Ending.Place; nil if there is none.
 	Lost *Ending
 
+	// Reaches has the calls, here or in callers, whose functions give the failure to Python or throw it away, where the
+	// function that the fault stands in was made to answer for it.
+	Reaches []CallSite
+
 	// own is what the function itself said of the failure, before others were made to answer for it.
 	own struct {
 		row    Row
@@ -70,6 +74,8 @@ type answered struct {
 	origins []*Origin
 	row     Row
 	raises  bool // it sets the exception
+	notices bool // a test of its own tells it of the failure
+	bears   bool // it goes on without, and an exception that is set would be in its way
 }
 
 // Row is a row of the table of endings: what a failure led to.

@@ -19,18 +19,15 @@ func (sv *Solver) settle() {
 	moved := map[source.Span]Row{}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
-			if r.Row != RowPropagates || r.passed == nil || len(r.Origins) != 1 && r.passed.Exc == ExcClear && !r.believed {
+			if r.Row != RowPropagates || r.passed == nil {
 				continue
 			}
-			row := sv.trusted(fn, r, answers[r.Call.Span])
-			if r.believed && mostTrust(answers[r.Call.Span]) {
+			row, reaches := sv.trusted(fn, r, answers[r.Call.Span])
+			if r.believed && mostTrust(answers[r.Call.Span]) || row == RowNone && r.passed.Exc == ExcClear && sv.inconsistent(fn, r, answers[r.Call.Span]) {
 				row = RowNoException
 			}
-			if row == RowNone && r.passed.Exc == ExcClear && sv.inconsistent(fn, r, answers[r.Call.Span]) {
-				row = RowNoException
-			}
-			if row != RowNone {
-				r.Row, r.Ending = row, r.passed
+			if row != RowNone && (row != RowNoException || fn.unit.Python) {
+				r.Row, r.Ending, r.Reaches = row, r.passed, reaches
 				r.Ending.Certain = !r.believed
 				moved[r.Call.Span] = row
 			}
@@ -51,9 +48,9 @@ func (sv *Solver) settleInnermost(moved map[source.Span]Row) {
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
 			outer := func(o *Origin) bool {
-				return slices.ContainsFunc(o.calls(), func(s source.Span) bool { return s != r.Call.Span && moved[s] == RowNoException })
+				return slices.ContainsFunc(o.calls(), func(s source.Span) bool { return s != r.Call.Span && moved[s] == r.Row })
 			}
-			if r.believed && r.Row == RowNoException && !slices.ContainsFunc(r.Origins, func(o *Origin) bool { return !outer(o) }) {
+			if r.passed != nil && r.Ending == r.passed && !slices.ContainsFunc(r.Origins, func(o *Origin) bool { return !outer(o) }) {
 				r.Row, r.Ending = RowPropagates, nil
 			}
 		}
@@ -62,7 +59,8 @@ func (sv *Solver) settleInnermost(moved map[source.Span]Row) {
 
 // A reply is what one call site does about the failure of an allocation behind it.
 type reply struct {
-	r *FaultResult
+	fn *function
+	r  *FaultResult
 	answered
 	verdict bool // it is what the verdict of r was given for
 }
@@ -71,17 +69,19 @@ type reply struct {
 // in turn.
 func (sv *Solver) answers() map[source.Span][]reply {
 	all := map[source.Span][]reply{}
-	add := func(span source.Span, r *FaultResult, a answered) {
+	add := func(span source.Span, fn *function, r *FaultResult, a answered) {
 		list := all[span]
 		if n := len(list) - 1; n >= 0 && list[n].r == r {
 			if a.row.worse(list[n].row) {
 				list[n].row = a.row
 			}
 			list[n].raises = list[n].raises || a.raises
+			list[n].bears = list[n].bears || a.bears
+			list[n].notices = list[n].notices || a.notices
 			return
 		}
 		told := func(o *Origin) bool { return slices.Contains(o.calls(), span) }
-		all[span] = append(list, reply{r, a, slices.ContainsFunc(r.Origins, told)})
+		all[span] = append(list, reply{fn, r, a, slices.ContainsFunc(r.Origins, told)})
 	}
 	for _, fn := range sv.funcs {
 		for _, r := range sv.results[fn].Faults {
@@ -89,7 +89,7 @@ func (sv *Solver) answers() map[source.Span][]reply {
 				for _, o := range a.origins {
 					for _, span := range o.calls() {
 						if a.row != RowPropagates && span != r.Call.Span {
-							add(span, r, a)
+							add(span, fn, r, a)
 						}
 					}
 				}
@@ -100,34 +100,37 @@ func (sv *Solver) answers() map[source.Span][]reply {
 }
 
 // trusted returns the row in which callers end that take it that fn has set the exception, or that ignore its result, or,
-// where fn returns nothing, or what it returns otherwise if all is well, that it has not failed; RowNone if a caller deals
-// with the failure.
-func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) Row {
-	row, enough := RowNoException, 2
+// where fn returns nothing, or what it returns otherwise if all is well, that it has not failed; RowNone if callers deal
+// with the failure. The exception is left to the callers if as many raise it as not. Where an object is returned, NULL means an
+// exception to everybody, so that who goes on without it has to expect one.
+func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) (Row, []CallSite) {
+	row, enough, object := RowNoException, 2, false
 	switch {
 	case fn.Result.IsVoid():
 		row = RowWrongValue
 	case r.passed.Exc != ExcClear:
 		row, enough = RowWrongValue, 1
 	case sv.isObject(fn):
-		enough = 1
+		enough, object = 1, true
 	}
-	trusting := 0
+	var reaches []CallSite
+	against := 0
 	for _, a := range answers {
-		if !a.verdict {
-			continue
-		}
-		switch a.r.Row {
-		case row, RowIgnored:
-			trusting++
-		case RowNone, RowOptional, RowUnknown:
-			return RowNone
+		switch {
+		case !a.verdict:
+		case a.r.Row == row, a.r.Row == RowIgnored:
+			reaches = append(reaches, CallSite{a.r.Callee, a.r.Call.Span, a.fn.Name})
+		case row == RowNoException && a.raises, object && (a.bears || a.r.Row == RowUnknown || a.r.Row == RowOptional):
+			against++
+		case a.r.Row == RowUnknown, a.r.Row == RowOptional, a.bears,
+			row == RowWrongValue && a.r.Row == RowNone && (r.passed.Exc == ExcClear || !fn.Result.IsVoid() || a.notices):
+			return RowNone, nil
 		}
 	}
-	if trusting >= enough {
-		return row
+	if len(reaches) >= max(enough, against+1) {
+		return row, reaches
 	}
-	return RowNone
+	return RowNone, nil
 }
 
 // mostTrust reports whether no caller raises for a failure, or fewer than take it that it has set the exception.
