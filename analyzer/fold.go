@@ -49,13 +49,14 @@ func fold(list []Diagnostic) []Diagnostic {
 	for _, k := range order {
 		head := slices.MinFunc(groups[k], func(a, b *Diagnostic) int { return cmp.Compare(a.Severity, b.Severity) })
 		d := *head
-		told := len(d.Also)
+		uses := map[string]bool{}
 		for _, o := range groups[k] {
+			uses[placeOf(o.Span)] = true
 			if o != head {
 				d.take(o)
 			}
 		}
-		if n := len(d.Also) - told; n > 0 && d.Cause.Macro != "" {
+		if n := len(uses) - 1; n > 0 && d.Cause.Macro != "" {
 			d.Message += fmt.Sprintf(" in the macro `%s`, here and at %s", d.Cause.Macro, otherUses(n))
 		}
 		folded = append(folded, d)

@@ -85,7 +85,7 @@ func readings(results []*faults.FuncResult) [][]*faults.FuncResult {
 // in a tree that has extension code, its user has to know no more than that it may crash.
 func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 	var found []Diagnostic
-	seen := map[string]bool{}
+	seen, first := map[string]bool{}, map[string]*faults.FuncResult{}
 	for _, r := range readings {
 		for _, rule := range p.opts.Rules {
 			if rule.Run == nil || p.extension && !r.Unit.Python && !rule.Vendored {
@@ -93,7 +93,12 @@ func (p *program) check(readings ...*faults.FuncResult) []Diagnostic {
 			}
 			rule.Run(&Pass{Rule: rule, Func: r, Overflows: func() []*sizes.Overflow { return p.overflows(r) }, Report: func(d Diagnostic) {
 				d.Within = r.Func.Span
-				if k := d.key(); !seen[k] {
+				// In another world, another macro may have made the call.
+				place, k := d.Category+d.Span.String(), d.key()
+				if first[place] == nil {
+					first[place] = r
+				}
+				if first[place] == r && !seen[k] {
 					seen[k] = true
 					found = append(found, d)
 				}

@@ -324,7 +324,7 @@ func (j *judge) pass(e *explorer, en *end, r *FaultResult, origins []*Origin) {
 		return
 	}
 	r.passed = j.ending(e, &end{state: s.clone(), at: en.at, value: en.value, text: en.text})
-	r.passedAs, r.believed = en.value, believed
+	r.passedAs, r.believed, r.passedOrigins = en.value, believed, origins
 }
 
 // raisesElsewhere is the belief: other exits of the function return the same value with an exception set, so that

@@ -61,12 +61,13 @@ type FaultResult struct {
 		row    Row
 		ending *Ending
 	}
-	tried    bool    // in one of the ways in which the call can fail
-	passed   *Ending // how the failure is passed on to the callers without an exception, nil if it is not
-	passedAs value   // what is returned then
-	believed bool    // other exits return that with an exception set
-	raised   []value // what is returned with an exception that the function has set for the failure
-	answers  []answered
+	tried         bool      // in one of the ways in which the call can fail
+	passed        *Ending   // how the failure is passed on to the callers without an exception, nil if it is not
+	passedAs      value     // what is returned then
+	passedOrigins []*Origin // what has failed then
+	believed      bool      // other exits return that with an exception set
+	raised        []value   // what is returned with an exception that the function has set for the failure
+	answers       []answered
 }
 
 // An answered is what a function does about one of the ways in which a call in it can fail.

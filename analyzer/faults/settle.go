@@ -27,7 +27,7 @@ func (sv *Solver) settle() {
 				row = RowNoException
 			}
 			if row != RowNone && (row != RowNoException || fn.unit.Python) {
-				r.Row, r.Ending, r.Reaches = row, r.passed, reaches
+				r.Row, r.Ending, r.Origins, r.Reaches = row, r.passed, r.passedOrigins, reaches
 				r.Ending.Certain = !r.believed
 				moved[r.Call.Span] = row
 			}
@@ -114,12 +114,15 @@ func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) (Row, [
 		enough, object = 1, true
 	}
 	var reaches []CallSite
-	against := 0
+	trusting, against := 0, 0
 	for _, a := range answers {
 		switch {
 		case !a.verdict:
 		case a.r.Row == row, a.r.Row == RowIgnored:
-			reaches = append(reaches, CallSite{a.r.Callee, a.r.Call.Span, a.fn.Name})
+			trusting++
+			if c := (CallSite{a.r.Callee, a.r.Call.Span, a.fn.Name}); !slices.Contains(reaches, c) {
+				reaches = append(reaches, c)
+			}
 		case row == RowNoException && a.raises, object && (a.bears || a.r.Row == RowUnknown || a.r.Row == RowOptional):
 			against++
 		case a.r.Row == RowUnknown, a.r.Row == RowOptional, a.bears,
@@ -127,7 +130,7 @@ func (sv *Solver) trusted(fn *function, r *FaultResult, answers []reply) (Row, [
 			return RowNone, nil
 		}
 	}
-	if len(reaches) >= max(enough, against+1) {
+	if trusting >= max(enough, against+1) {
 		return row, reaches
 	}
 	return RowNone, nil
