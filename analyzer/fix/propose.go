@@ -66,6 +66,9 @@ func (p *proposer) byRow() *Proposal {
 	case faults.RowOtherException:
 		return p.replaceException()
 	case faults.RowWrongValue:
+		if p.fn.Result.IsVoid() && p.r.Ending.Exc != faults.ExcClear {
+			return display("return a status, or clear the exception", "nothing that `"+p.fn.Name+"` returns tells its callers")
+		}
 		return p.replaceValue()
 	case faults.RowIgnored:
 		return display("heed the failure of `"+p.r.Callee+"`", "the callers of `"+p.fn.Name+"` have to be told of it in turn")
