@@ -24,6 +24,11 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue):
 		return p.severalCauses()
 	}
+	for _, r := range slices.Concat(p.r.Held, p.r.MayHold) {
+		if p.isArray(r.Place) && x.label == "" {
+			return "the elements of `" + r.Place + "` that were allocated before would leak"
+		}
+	}
 	if line := p.testedBehind(o); line != 0 {
 		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
 	}

@@ -30,6 +30,11 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 	for i := len(lost) - 1; i >= 0; i-- {
 		p.addReleases(x, lost[i:i+1])
 	}
+	for _, r := range lost {
+		if p.isArray(r.Place) {
+			return display("release what `"+r.Place+"` holds if `"+p.r.Callee+"` fails", "which of its elements are set is not known")
+		}
+	}
 	what := "release `" + strings.Join(x.released, "`, `") + "` if `" + p.r.Callee + "` fails"
 	h, _, alone := p.noticed()
 	if h == nil || h.branch == nil {

@@ -168,12 +168,12 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 	var out []faults.Resource
 	site := p.site().Span
 	for _, r := range p.r.Held {
-		if !slices.Contains(failed, r.Place) {
+		if !slices.Contains(failed, r.Place) && !p.isArray(r.Place) {
 			out = append(out, r)
 		}
 	}
 	for _, r := range p.r.Ending.Owned {
-		if r.Release != "" && r.Span.Start >= site.End && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
+		if r.Release != "" && !p.isArray(r.Place) && r.Span.Start >= site.End && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
 			out = append(out, r)
 		}
 	}
@@ -181,6 +181,13 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 	out = p.byPairs(out, failed)
 	slices.SortStableFunc(out, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
 	return out
+}
+
+// isArray reports whether place is an array of the function's own: what is held there are its elements.
+func (p *proposer) isArray(place string) bool {
+	t := typeOf(p.fn, place)
+	v := variable(p.fn, place)
+	return t != nil && t.Kind == ir.Array && (v == nil || v.Kind != ir.Param)
 }
 
 // undoing returns the text that an exit runs: what it releases, and what stands behind its label.

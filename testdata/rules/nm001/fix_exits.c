@@ -135,3 +135,17 @@ says(PyObject *self, PyObject *arg)
         return PyErr_NoMemory();
     Py_RETURN_NONE;
 }
+
+/* An array of the function's own is never released as a whole: its elements are. */
+static PyObject *
+array_bad(PyObject *self, PyObject *arg)
+{
+    char *t[10];
+    for (int i = 0; i < 10; i++) {
+        t[i] = malloc(4); // want "used without a NULL check"
+        t[i][0] = 0;
+    }
+    for (int i = 0; i < 10; i++)
+        free(t[i]);
+    Py_RETURN_NONE;
+}
