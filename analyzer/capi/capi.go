@@ -124,6 +124,9 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 	}
 	for name := range strings.SplitSeq(head, ",") {
 		name = strings.TrimSpace(name)
+		if name == "" {
+			return &Error{Col: 1, Msg: "expected the name of a function before the parenthesis and between commas"}
+		}
 		if i, ok := t.lines[name]; ok {
 			old := t.entries[i]
 			return &Error{Col: 1, Msg: fmt.Sprintf("%s is told already, in line %d of %s", name, old.line, old.file)}

@@ -202,6 +202,8 @@ func TestErrors(t *testing.T) {
 		"f() = 99999999999999999999": "t:1:7: expected a result: ",
 		"f() = 0 ; g()":              "t:1:9: unexpected character ';'",
 		"\n\nf() =":                  "t:3:6: expected a result: ",
+		",(":                         "t:1:1: expected the name of a function",
+		"f, ()":                      "t:1:1: expected the name of a function",
 		"f()\nf()":                   "t:2:1: f is told already, in line 1 of t",
 		"slot T.f":                   "t:1:9: expected `=`, found the end of the line",
 		"slot T.f = -2":              "t:1:12: expected the value that means failure: ",

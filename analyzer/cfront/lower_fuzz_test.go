@@ -15,6 +15,8 @@ func FuzzLower(f *testing.F) {
 			f.Add([]byte(c.c))
 		}
 	}
+	f.Add([]byte(`A{("0\X"00"000000") }`))
+	f.Add([]byte(`A(){A0(0)A b:b:}`))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		file := source.NewFile("t.c", "/p/t.c", src)
 		u := NewProject([]*source.File{file}, Options{Root: "/p"}).Lower(file)

@@ -18,9 +18,12 @@ func (b *body) labeled(n *cc.LabeledStatement, last cc.Token) {
 	if n.Case == cc.LabeledStatementLabel {
 		s.Label = n.Token.SrcStr()
 		name := b.scope.label(s.Label)
-		l := b.label(name)
-		l.scope, l.block.Label = b.scope, s.Label
-		b.jump(at, l.block)
+		if l := b.label(name); l.scope != nil {
+			b.giveUp("two labels are named " + s.Label)
+		} else {
+			l.scope, l.block.Label = b.scope, s.Label
+			b.jump(at, l.block)
+		}
 	} else if blk := b.cases[n]; blk != nil {
 		b.jump(at, blk)
 	} else {

@@ -2,9 +2,10 @@ package cfront
 
 import "nomem/analyzer/source"
 
-// Names of the two sources that cc sees.
+// Names of the two sources that cc sees. Of the errors in one line cc tells the first alone, unless it cannot read their
+// place: the colon sees to that, or a harmless error would hide one that cuts the tree.
 const (
-	unitName    = "unit"
+	unitName    = "unit:"
 	preludeName = "prelude"
 )
 

@@ -89,6 +89,17 @@ func TestBrokenDeclarationAlone(t *testing.T) {
 	}
 }
 
+// An error that leaves the tree whole hides none that does not, though both stand in one line.
+func TestTwoErrorsInALine(t *testing.T) {
+	u := parseString(t, `int a(void) { f("\X" = = 2); } int b(void) { return 1; }`)
+	if got := functions(u); got != "b" {
+		t.Errorf("functions: %s", got)
+	}
+	if got := problems(u); !strings.Contains(got, "a: cannot be parsed") {
+		t.Errorf("problems: %s", got)
+	}
+}
+
 func TestUnbalancedBraces(t *testing.T) {
 	u := parseString(t, "int a(void) {\n  if (x) {\n#if 1\n  if (y) {\n#endif\n  }\n  return 1;\n}\nint b(void) {\n  return 2;\n}\n")
 	if got := functions(u); got != "b" {
