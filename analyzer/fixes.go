@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/analysis"
@@ -21,6 +22,7 @@ type fixer struct {
 	readings map[source.Span][]*faults.FuncResult // of each function, one in each world of #if that it was read in
 	byPlace  map[source.Span]place
 	callers  fix.Callers
+	spent    sync.Map // *ir.Func: *int, as in afford
 }
 
 // A place is where a finding's fault was played.
@@ -93,7 +95,11 @@ func (f *fixer) fixAll(list []Diagnostic) {
 // fixUnit proposes fixes for the findings of one unit and verifies them; what does not verify gets its second choice.
 func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 	for _, c := range group {
-		c.proposal = f.proposeFor(c, f.contexts[unit])
+		if fn := c.at.fn.Func; f.afford(fn, len(fn.Blocks)*fn.NumVars/64*fn.NumVars/16) {
+			c.proposal = f.proposeFor(c, f.contexts[unit])
+		} else {
+			c.proposal = &fix.Proposal{Message: "mend this by hand", Display: tooManyFindings}
+		}
 	}
 	for len(group) > 0 {
 		f.verify(group)
@@ -119,6 +125,23 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 		}
 		group = rest
 	}
+}
+
+// maxSpent bounds what is spent on the fixes of one function: a few seconds. No function of a real extension comes near.
+const maxSpent = 20000000
+
+const tooManyFindings = "the function is large, and has too many findings to try every fix"
+
+// afford reports whether a step of so many operations can be spent on the fixes of a function, and spends it. The
+// fixes of a function are looked for one after the other.
+func (f *fixer) afford(fn *ir.Func, cost int) bool {
+	spent, _ := f.spent.LoadOrStore(fn, new(int))
+	n := spent.(*int)
+	if cost > maxSpent-*n {
+		return false
+	}
+	*n += cost
+	return true
 }
 
 // proposeFor proposes the fix of a finding. A panic, which is a defect of the search for it, costs this fix only.

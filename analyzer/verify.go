@@ -41,10 +41,23 @@ func (f *fixer) verifyIn(file *source.File, list []*candidate) {
 	for _, c := range list {
 		name := c.at.fn.Func.Name
 		alone := !slices.Contains(together, c) || c.failed != "" && counts[name] > 1
-		if alone {
+		if !alone {
+			continue
+		}
+		if fn := c.at.fn.Func; f.afford(fn, instructions(fn)*len(c.at.fn.Faults)) {
 			c.failed = f.try(file, []*candidate{c})[name]
+		} else {
+			c.failed = tooManyFindings
 		}
 	}
+}
+
+func instructions(fn *ir.Func) int {
+	n := 0
+	for _, b := range fn.Blocks {
+		n += len(b.Instrs)
+	}
+	return n
 }
 
 // disjoint returns the candidates whose edits can be applied at once.

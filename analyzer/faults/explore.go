@@ -17,6 +17,13 @@ const (
 	maxSteps      = 4000
 )
 
+// maxWork bounds the instructions played in the runs of all faults of a function: those that are left then are not played,
+// and the function is marked. The largest functions of real extensions take a quarter of it.
+var maxWork = 2000000
+
+// tooManyPaths is why nothing is known of a fault past these limits.
+const tooManyPaths = "the function has too many paths"
+
 // An explorer plays one function along its paths, with at most one fault.
 type explorer struct {
 	solver *Solver
@@ -43,6 +50,7 @@ type explorer struct {
 	queue     [][]*visit // by rank of the block
 	ends      []*end
 	steps     int
+	work      int  // the instructions played; one counts for more where many variables and resources are in sight
 	cut       bool // maxSteps was reached
 	gil       *gilNotes
 	resized   string   // the block that the site was to resize, as the source names it
@@ -130,6 +138,7 @@ func (e *explorer) execute(b *ir.Block, i int, s *state) {
 			if s.told != nil {
 				s.readsTold(b.Instrs[i])
 			}
+			e.work += 1 + (len(s.vars)+16*len(s.owned))/64
 			if call, ok := b.Instrs[i].(*ir.Call); ok {
 				next = append(next, e.call(s, call)...)
 			} else if e.transfer(s, b.Instrs[i]) {

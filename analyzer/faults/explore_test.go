@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"nomem/analyzer/faults"
 )
 
 // TestLongFunctionsAreAnalyzed plays functions that have more paths than anybody can follow one by one.
@@ -19,6 +21,16 @@ func TestLongFunctionsAreAnalyzed(t *testing.T) {
 				t.Errorf("truncated: %v, %s", r.Truncated, r.Faults[0].Row)
 			}
 		})
+	}
+}
+
+// TestFaultsPastTheLimit plays as many faults of a function as its limit allows, and tells of the rest.
+func TestFaultsPastTheLimit(t *testing.T) {
+	defer faults.SetMaxWork(500)()
+	text := "static PyObject *f(PyObject *s, PyObject *a) {\n" + strings.Repeat("{ char *p = malloc(9); p[0] = 1; }\n", 60) + "Py_RETURN_NONE; }" + method
+	r := solve(t, false, text)[0]
+	if first, last := r.Faults[0], r.Faults[59]; !r.Truncated || first.Row.String() != "used" || last.Row != faults.RowUnknown || last.Unknown == "" {
+		t.Errorf("truncated: %v; first: %s; last: %s, %q", r.Truncated, first.Row, last.Row, last.Unknown)
 	}
 }
 

@@ -17,6 +17,7 @@ type judge struct {
 	// released has the calls that gave what some path of the function releases; leaks, what each fault loses.
 	released map[*ir.At]bool
 	leaks    map[*FaultResult][]leak
+	work     int // of all runs, as in explorer
 }
 
 // play runs one fault site in each way that it can fail, and returns the verdict and what callers see of the failure.
@@ -26,6 +27,10 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		t = j.sv.target(j.fn, base.entries[at.call][0], base, at.call)
 	}
 	r := &FaultResult{Call: at.call, Callee: t.name}
+	if j.work > maxWork {
+		r.Row, r.Unknown = RowUnknown, tooManyPaths
+		return r, nil
+	}
 	var seen []Outcome
 	for i := range t.sum.Outcomes {
 		o := &t.sum.Outcomes[i]
@@ -35,6 +40,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e := newExplorer(j.sv, j.fn)
 		e.sp, e.params, e.gil, e.site, e.outcome = base.sp, base.params, base.gil, at.call, o
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
+		j.work += e.work
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
 		r.compare(t, o)
 		maps.Copy(j.released, e.released)
@@ -48,7 +54,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		}
 		r.hold(resources(e.held), resources(e.mayHold))
 		if e.cut && r.Row <= RowPropagates {
-			r.Row, r.Unknown = RowUnknown, "the function has too many paths"
+			r.Row, r.Unknown = RowUnknown, tooManyPaths
 		}
 	}
 	return r, seen
