@@ -62,6 +62,13 @@ func parseFlat(main *source.File, pp *preprocessor, how pass) (*parsed, error) {
 	r.run(how.keep)
 	u.guesses = r.guessed
 	u.problems = r.problems()
+	for _, f := range flat.files {
+		if at := source.Unclosed(f.Src, f.toks); at >= 0 && !f.prelude {
+			u.problems = append(u.problems, ir.Problem{
+				Span: source.Span{File: f.File, Start: at, End: at + 2}, Reason: "a comment is not closed; the rest of the file is not read",
+			})
+		}
+	}
 	if pp.includes > maxIncludes {
 		u.problems = append(u.problems, ir.Problem{
 			Span: source.Span{File: main}, Reason: fmt.Sprintf("more than %d #include lines are obeyed; the rest is not read", maxIncludes),

@@ -218,6 +218,22 @@ func (l *lexer) space() {
 	}
 }
 
+// Unclosed returns the offset of the comment that the text ends in, since nothing closes it, and -1 if there is none. The
+// tokens are those of src.
+func Unclosed(src []byte, toks []Token) int {
+	l, open := lexer{src: src}, -1
+	if n := len(toks); n > 1 {
+		l.pos = int(toks[n-2].End)
+	}
+	l.comment = func(start, end int) {
+		if text := src[start:end]; text[1] == '*' && (len(text) < 4 || !bytes.HasSuffix(text, []byte("*/"))) {
+			open = start
+		}
+	}
+	l.space()
+	return open
+}
+
 func (l *lexer) blockComment() {
 	for i := l.pos + 2; i+1 < len(l.src); i++ {
 		if l.src[i] == '*' && l.src[i+1] == '/' {

@@ -46,6 +46,16 @@ func TestLex(t *testing.T) {
 	}
 }
 
+func TestUnclosed(t *testing.T) {
+	for src, want := range map[string]int{
+		"a /* b": 2, "a /* b */": -1, "a // /*\n/*/": 8, "/**/ /*": 5, "a": -1, "": -1, "\"/*\" // /*": -1, "a /* */ /": -1,
+	} {
+		if got := Unclosed([]byte(src), Lex([]byte(src))); got != want {
+			t.Errorf("%q: %d, want %d", src, got, want)
+		}
+	}
+}
+
 func TestLexTable(t *testing.T) {
 	values := strings.Repeat("{0x1f, -1.5e3, 'x', \"}\"}, /* } */\n", 100)
 	if got := spell("t[] = {" + values + "};"); got != "|id:t op:[ op:] op:= op:{ table:"+values+" op:} op:;" {
