@@ -15,8 +15,10 @@ import (
 
 // An Explanation is what nomem knows of the functions of one name, and where it knows it from.
 type Explanation struct {
-	Functions []Known
-	Names     []string // if there are no Functions: all names that there is something to say of
+	Functions   []Known
+	NotAnalyzed []NotAnalyzed    // if there are no Functions: those of this name that were left out
+	Names       []string         // if there are neither: all names that there is something to say of
+	Problems    []source.Problem // files that could not be read
 }
 
 // Origin says where the knowledge of a function comes from.
@@ -84,16 +86,19 @@ func Explain(ctx context.Context, opts Options, function string) (*Explanation, 
 	if i := strings.LastIndexByte(function, ':'); i >= 0 {
 		file, name = strings.ReplaceAll(function[:i], "\\", "/"), function[i+1:]
 	}
-	x := &Explanation{}
+	x := &Explanation{Problems: p.problems}
 	for _, group := range readings(p.results) {
 		if r := group[0]; r.Func.Name == name && inFile(r.Func.Span.File, file) {
 			x.Functions = append(x.Functions, p.inferred(group)...)
 		}
 	}
-	if len(x.Functions) == 0 && file == "" {
+	if len(x.Functions) == 0 {
+		x.NotAnalyzed = slices.DeleteFunc(p.gaps(), func(n NotAnalyzed) bool { return n.Function != name || !inFile(n.Span.File, file) })
+	}
+	if len(x.Functions) == 0 && len(x.NotAnalyzed) == 0 && file == "" {
 		x.Functions = p.foreign(name)
 	}
-	if len(x.Functions) == 0 {
+	if len(x.Functions) == 0 && len(x.NotAnalyzed) == 0 {
 		x.Names = p.names()
 	}
 	return x, nil

@@ -227,6 +227,9 @@ func (p *program) coverage() Coverage {
 	}
 	p.countGenerated(&c)
 	slices.SortFunc(c.NotAnalyzed, func(a, b NotAnalyzed) int { return a.Span.Compare(b.Span) })
+	c.NotAnalyzed = slices.CompactFunc(c.NotAnalyzed, func(a, b NotAnalyzed) bool { // pieces of one line of junk
+		return a.Span.File == b.Span.File && a.Span.Line() == b.Span.Line() && a.Function == b.Function && a.Reason == b.Reason
+	})
 	return c
 }
 

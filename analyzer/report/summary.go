@@ -43,10 +43,11 @@ func Summary(w io.Writer, r *analyzer.Result, style Style) error {
 			parts = append(parts, plural(n, analyzer.Severity(s).String()))
 		}
 	}
-	if len(parts) == 0 {
-		b.WriteString("No findings.\n")
-	} else {
+	switch looked := r.Coverage.FilesAnalyzed > 0 || r.Coverage.FunctionsAnalyzed > 0; {
+	case len(parts) > 0:
 		b.WriteString("Found " + enumerate(parts) + ".\n")
+	case looked: // what nobody looked at is not clean
+		b.WriteString("No findings.\n")
 	}
 	var silent []string
 	if r.Suppressed > 0 {

@@ -107,7 +107,7 @@ func Discover(dir string, paths []string, scope Scope) (*Tree, error) {
 		case overlaid:
 			f.given(abs, true)
 		case err != nil && missing(err):
-			return nil, &Problem{p, errors.New("no such file or directory")}
+			return nil, &Problem{p, errMissing(abs)}
 		case err != nil:
 			f.problem(abs, err)
 			continue
@@ -313,6 +313,9 @@ func (f *finder) visit(root string, deep bool, skip func(path string) bool, do f
 		if err != nil || statErr == nil && !info.Mode().IsRegular() {
 			continue
 		}
+		if statErr != nil && missing(statErr) {
+			statErr = errMissing(path)
+		}
 		err = do(Location{f.shown(path), Resolve(path)}, statErr)
 	}
 }
@@ -343,6 +346,14 @@ func reason(err error) error {
 // missing reports whether err says that a path does not exist, or cannot: its parent is a file.
 func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || strings.HasSuffix(err.Error(), "not a directory")
+}
+
+// errMissing is the error for a path that leads to nothing; a link to nothing is there to whoever looks for it.
+func errMissing(path string) error {
+	if target, err := os.Readlink(path); err == nil {
+		return fmt.Errorf("a symbolic link to %s, which does not exist", target)
+	}
+	return errors.New("no such file or directory")
 }
 
 // Resolve follows the symbolic links in an absolute path, as far as there is something.

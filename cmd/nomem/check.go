@@ -8,6 +8,7 @@ import (
 	"nomem/analyzer"
 	"nomem/analyzer/config"
 	"nomem/analyzer/report"
+	"nomem/analyzer/source"
 )
 
 // input is what to analyze and how to read it.
@@ -179,11 +180,7 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 	for _, w := range result.Warnings {
 		fmt.Fprintf(p.stderr, "nomem: warning: %s\n", w)
 	}
-	status := statusClean
-	for i := range result.Problems {
-		fmt.Fprintf(p.stderr, "nomem: %v\n", &result.Problems[i])
-		status = statusTrouble
-	}
+	status := p.problems(result.Problems)
 	switch cover := &result.Coverage; {
 	case cover.Files == 0 && result.Excluded > 0:
 		fmt.Fprintf(p.stderr, "nomem: nothing to do: the configuration excludes %s\n", count(result.Excluded, "given file"))
@@ -202,6 +199,17 @@ func (p *process) trouble(result *analyzer.Result, strict bool) int {
 		status = statusTrouble
 	}
 	return status
+}
+
+// problems tells what could not be read, and returns 2 if that is anything.
+func (p *process) problems(list []source.Problem) int {
+	for i := range list {
+		fmt.Fprintf(p.stderr, "nomem: %v\n", &list[i])
+	}
+	if len(list) > 0 {
+		return statusTrouble
+	}
+	return statusClean
 }
 
 // findings counts what decides the exit status: all but notes.

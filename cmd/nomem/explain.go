@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"nomem/analyzer"
 	"nomem/analyzer/config"
@@ -44,7 +46,11 @@ func (c *explainCmd) Run(p *process) error {
 	if _, err := (&runner{process: &asking, opts: opts}).analyzeOnce(ctx); err != nil {
 		return err
 	}
-	if len(got.Functions) == 0 {
+	status := p.problems(got.Problems)
+	switch {
+	case len(got.NotAnalyzed) > 0:
+		return notAnalyzed(got.NotAnalyzed)
+	case len(got.Functions) == 0:
 		return unknownFunction(c.Function, got.Names)
 	}
 	var out bytes.Buffer
@@ -56,8 +62,19 @@ func (c *explainCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	_, err = out.WriteTo(p.stdout)
-	return err
+	if _, err := out.WriteTo(p.stdout); err != nil {
+		return err
+	}
+	return ended(status)
+}
+
+// notAnalyzed is the error for a function that is there, but was left out.
+func notAnalyzed(list []analyzer.NotAnalyzed) error {
+	var lines []string
+	for _, n := range list {
+		lines = append(lines, fmt.Sprintf("%s:%d: %s was not analyzed: %s", n.Span.File.Path, n.Span.Line(), n.Function, n.Reason))
+	}
+	return &analyzer.InputError{Msg: strings.Join(slices.Compact(lines), "\n")}
 }
 
 // unknownFunction is the error for a name that nothing can be said of; it names the likeliest one.

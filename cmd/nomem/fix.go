@@ -149,7 +149,8 @@ func (p *process) write(f *fixes) int {
 	status := statusClean
 	for _, file := range f.changed() {
 		if err := source.Replace(file, f.edited[file.Abs]); err != nil {
-			fmt.Fprintf(p.stderr, "nomem: not fixed: %v\n", err)
+			fmt.Fprintf(p.stderr, "nomem: not written: %v\n", err)
+			delete(f.original, file.Abs)
 			delete(f.edited, file.Abs)
 			delete(f.applied, file.Abs)
 			status = statusTrouble

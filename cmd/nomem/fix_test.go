@@ -124,7 +124,7 @@ func TestFixRefusesChangedFile(t *testing.T) {
 		}
 	}
 	_, stderr, status := s.run(t, "check --fix", "a.c", "BUG", "b.c", "BUG")
-	if status != 2 || !strings.Contains(stderr, "nomem: not fixed: a.c: changed while it was analyzed") {
+	if status != 2 || !strings.Contains(stderr, "nomem: not written: a.c: changed while it was analyzed") {
 		t.Errorf("status %d:\n%s", status, stderr)
 	}
 	if !strings.Contains(stderr, "Fixed 1 finding (1 left).") {
@@ -132,6 +132,23 @@ func TestFixRefusesChangedFile(t *testing.T) {
 	}
 	if a, b := s.content(t, "a.c"), s.content(t, "b.c"); a != "the user's BUG" || b != "" {
 		t.Errorf("a.c %q, b.c %q", a, b)
+	}
+}
+
+// What was not written is neither counted nor taken for silenced.
+func TestIgnoresRefuseChangedFile(t *testing.T) {
+	s := &stub{}
+	s.after = func(run int) {
+		if run == 1 {
+			os.WriteFile(filepath.Join(s.dir, "a.c"), []byte("the user's BUG"), 0o644)
+		}
+	}
+	stdout, stderr, status := s.run(t, "check --add-ignores --output-format concise", "a.c", "int a = BUG;\n")
+	if status != 2 || !strings.Contains(stderr, "Added comments for 0 findings in 0 files.\nFound 1 error.") {
+		t.Errorf("status %d:\n%s", status, stderr)
+	}
+	if got := s.content(t, "a.c"); got != "the user's BUG" || !strings.Contains(stdout, "a.c:1:12: error NM001") {
+		t.Errorf("a.c %q, reported:\n%s", got, stdout)
 	}
 }
 

@@ -26,12 +26,12 @@ func (c *checkCmd) addIgnores(ctx context.Context, r *runner, k *known) error {
 			return err
 		}
 	}
+	status := r.write(f)
 	r.opts.Overlay, r.opts.Each = f.edited, false
 	left, err := r.analyzeOnce(ctx)
 	if err != nil {
 		return err
 	}
-	status := r.write(f)
 	fmt.Fprintf(r.stderr, "Added comments for %s in %s.\n", count(f.count(), "finding"), count(len(f.changed()), "file"))
 	return c.finish(r.process, left, k, status)
 }
