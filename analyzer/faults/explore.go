@@ -119,6 +119,14 @@ func (e *explorer) run(b *ir.Block, i int, states ...*state) {
 	}
 }
 
+func cloneAll(list []*state) []*state {
+	out := make([]*state, len(list))
+	for i, s := range list {
+		out[i] = s.clone()
+	}
+	return out
+}
+
 // nextRank returns the first block in reverse postorder that has work, or -1.
 func (e *explorer) nextRank() int {
 	for r := range e.queue {

@@ -60,14 +60,6 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 	return r, seen
 }
 
-func cloneAll(list []*state) []*state {
-	out := make([]*state, len(list))
-	for i, s := range list {
-		out[i] = s.clone()
-	}
-	return out
-}
-
 // judgeAll names every ending of one run. The first row of the table that applies to any of them is the verdict; the
 // endings that callers answer for become outcomes.
 func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Outcome {
