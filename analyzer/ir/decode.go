@@ -123,7 +123,10 @@ func decodeList[T any](d *decoder, one func() T) []T {
 }
 
 func (d *decoder) text() string {
-	n := d.num()
+	n := d.num() - 1
+	if n < 0 {
+		return ""
+	}
 	if n == len(d.texts) {
 		size := d.count(d.num())
 		d.texts = append(d.texts, d.in[:size])

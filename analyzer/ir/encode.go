@@ -16,7 +16,8 @@ import (
 // its kind; later it is that number.
 func Encode(u *Unit, files []*source.File) ([]byte, error) {
 	e := &encoder{
-		files: map[*source.File]int{}, texts: map[string]int{}, types: map[*Type]int{}, vars: map[*Var]int{},
+		out:   make([]byte, 0, 32<<10),
+		files: map[*source.File]int{}, texts: make(map[string]int, 512), types: map[*Type]int{}, vars: make(map[*Var]int, 512),
 	}
 	for i, f := range files {
 		e.files[f] = i
@@ -52,12 +53,16 @@ func (e *encoder) flags(list ...bool) {
 }
 
 func (e *encoder) text(s string) {
+	if s == "" {
+		e.num(0)
+		return
+	}
 	n, ok := e.texts[s]
 	if !ok {
 		n = len(e.texts)
 		e.texts[s] = n
 	}
-	e.num(n)
+	e.num(n + 1)
 	if !ok {
 		e.num(len(s))
 		e.out = append(e.out, s...)
