@@ -49,13 +49,13 @@ func (e *explorer) compare(s *state, op ir.CmpOp, x, y value) answer {
 }
 
 // fresh reports whether x is a block that the function has made and given to nobody, and y is an argument, or was read from
-// memory that others know: that they are two blocks.
+// memory that others know: that they are two blocks. An object that it has a reference to may be the one it was given.
 func (e *explorer) fresh(s *state, x, y value) bool {
-	if x.kind != symbol || s.heldAs(x) < 0 || y.kind != symbol || s.heldAs(y) >= 0 {
+	if x.kind != symbol || y.kind != symbol || s.heldAs(y) >= 0 {
 		return false
 	}
-	from := e.sp.source[y.n]
-	return from != nil && from.outlives() || slices.Contains(e.params, y)
+	i, from := s.heldAs(x), e.sp.source[y.n]
+	return i >= 0 && (from != nil && from.outlives() || slices.Contains(e.params, y) && e.solver.know.FreesMemory(s.owned[i].release))
 }
 
 func (e *explorer) compareConst(s *state, op ir.CmpOp, x value, n int64) answer {

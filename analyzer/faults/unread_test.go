@@ -101,6 +101,12 @@ static PyObject *f(PyObject *self, PyObject *a) { if (!add()) return NULL; Py_RE
 static PyObject *g(PyObject *self, PyObject *a) { if (add() != B_TRUE) return NULL; Py_RETURN_NONE; }
 static PyMethodDef more[] = {{"g", g, METH_VARARGS, NULL}, {NULL}};` + method,
 			"add malloc: passed on\nf add: handled\ng add: handled\n"},
+		{"a new reference to what was given", `
+static char *copy(void) { char *p = malloc(9); if (!p) PyErr_NoMemory(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) {
+	PyObject *seq = PySequence_Fast(a, ""); if (!seq) return NULL;
+	if (seq == a) { copy()[0] = 1; } Py_DECREF(seq); Py_RETURN_NONE; }` + method,
+			"copy malloc: passed on\nf copy: used\n"},
 		{"a count that is not 0 is asked for", `
 static PyObject *f(PyObject *self, PyObject *a) {
 	Py_ssize_t n = PyList_Size(a); char *p = n ? calloc(n, 4) : NULL; if (n > 0 && p == NULL) return PyErr_NoMemory();
