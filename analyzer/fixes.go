@@ -12,6 +12,7 @@ import (
 	"nomem/analyzer/faults"
 	"nomem/analyzer/fix"
 	"nomem/analyzer/ir"
+	"nomem/analyzer/objects"
 	"nomem/analyzer/source"
 )
 
@@ -23,6 +24,7 @@ type fixer struct {
 	byPlace  map[source.Span]place
 	callers  fix.Callers
 	spent    sync.Map // *ir.Func: *int, as in afford
+	objects  *objects.Analysis
 }
 
 // A place is where a finding's fault was played.
@@ -32,7 +34,7 @@ type place struct {
 }
 
 func newFixer(p *program) *fixer {
-	f := &fixer{p: p, contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, readings: map[source.Span][]*faults.FuncResult{}}
+	f := &fixer{p: p, objects: objects.New(p.units, p.solver, p.know), contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, readings: map[source.Span][]*faults.FuncResult{}}
 	units := map[*ir.Unit][]*faults.FuncResult{}
 	f.callers = fix.Callers{}
 	for _, r := range p.results {
@@ -108,10 +110,10 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 			if c.proposal == nil {
 				continue
 			}
-			if x := c.fix(); c.d.Fix == nil || x.Safety == Safe {
+			if x := c.fix(); !c.worse() && (c.d.Fix == nil || x.Safety == Safe) {
 				c.d.Fix = x
 			}
-			if c.d.Fix.Safety == Safe {
+			if c.d.Fix != nil && c.d.Fix.Safety == Safe {
 				continue
 			}
 			next := c.withCallers(f)

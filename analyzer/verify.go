@@ -200,6 +200,9 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs, (*Diagnostic).text); reason != "" || !safe(cs) {
 		return reason
 	}
+	if reason := t.f.stands(old, again.Results[0], cs); reason != "" {
+		return reason
+	}
 	all := again.Callers(func(before, after *faults.FuncResult) bool {
 		var news []Diagnostic
 		if !p.isReported(after.Func.Span.File, after.Unit.Main) {

@@ -231,6 +231,12 @@ func (p *parser) border(name string) (*faults.Border, *Error) {
 			} else {
 				b.Python = false
 			}
+		case p.take("makes"):
+			b.Life = faults.Makes
+		case p.take("fills"):
+			b.Life = faults.Fills
+		case p.take("ends"):
+			b.Life = faults.Ends
 		case p.take("as"):
 			n, err := p.word("a name for the user")
 			if err != nil {
@@ -238,7 +244,7 @@ func (p *parser) border(name string) (*faults.Border, *Error) {
 			}
 			b.Name = n
 		default:
-			return nil, p.fail("indicator, no exception, no gil, as, or the end of the line")
+			return nil, p.fail("indicator, no exception, no gil, makes, fills, ends, as, or the end of the line")
 		}
 	}
 	return b, nil

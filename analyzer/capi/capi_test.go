@@ -250,8 +250,8 @@ func TestBorders(t *testing.T) {
 		got  *faults.Border
 		want faults.Border
 	}{
-		{"tp_init", k.Slot("PyTypeObject", "tp_init", ""), faults.Border{Name: "tp_init", Errors: faults.MinusOneIsError, Python: true}},
-		{"key", k.Slot("PyType_Slot", "pfunc", "Py_tp_init"), faults.Border{Name: "tp_init", Errors: faults.MinusOneIsError, Python: true}},
+		{"tp_init", k.Slot("PyTypeObject", "tp_init", ""), faults.Border{Name: "tp_init", Errors: faults.MinusOneIsError, Python: true, Life: faults.Fills}},
+		{"key", k.Slot("PyType_Slot", "pfunc", "Py_tp_init"), faults.Border{Name: "tp_init", Errors: faults.MinusOneIsError, Python: true, Life: faults.Fills}},
 		{"no struct", k.Slot("", "nb_bool", ""), faults.Border{Name: "nb_bool", Errors: faults.MinusOneIsError, Python: true}},
 		{"method", k.Slot("struct PyMethodDef", "ml_meth", "m"), faults.Border{Name: "method", Errors: faults.NullIsError, Python: true}},
 		{"traverse", k.Slot("PyTypeObject", "tp_traverse", ""), faults.Border{Name: "tp_traverse", Errors: faults.NonZeroIsError}},

@@ -303,7 +303,19 @@ type Border struct {
 	Indicator bool
 	// NoGIL says that the GIL is not held at entry: a thread starts there.
 	NoGIL bool
+	// Life says what the function does with the objects of the type whose slot it stands in.
+	Life Life
 }
+
+// Life is the part that a slot of a type has in the life of its objects.
+type Life uint8
+
+const (
+	NoLife Life = iota
+	Makes       // it gives an object that is not filled in
+	Fills       // it fills in what is its first argument
+	Ends        // it runs when nobody has the object any more
+)
 
 // ErrorValue is the set of values that mean failure to the caller of a border.
 type ErrorValue uint8

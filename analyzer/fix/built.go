@@ -3,8 +3,43 @@ package fix
 import (
 	"slices"
 
+	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 )
+
+// giveUpBuilt makes the exit give up the object that the function was making and would have returned, if it has one.
+// Whether its deallocator stands that is seen when the change is tried.
+func (p *proposer) giveUpBuilt(x *exit) {
+	name, made := p.unfinished(x)
+	if name == "" || p.keeps {
+		return
+	}
+	release := p.releaser(faults.Resource{Place: name, Release: p.ctx.releaseOf(callee(made)), Span: made.Span})
+	if !p.ctx.drops(release) || p.ctx.frees(release) {
+		return
+	}
+	for exact, x := range tolerant {
+		if release == x {
+			release = exact // it was filled in already
+		}
+	}
+	p.under = name
+	x.release = append(x.release, p.st.call(release, name)+";")
+	x.released = append(x.released, name)
+	x.counted = append(x.counted, name)
+}
+
+// orLeak adds, as the last choice, the change that leaves the object under construction alone.
+func (prop *Proposal) orLeak(f *faults.FuncResult, r *faults.FaultResult, c *Context) {
+	p, _ := newProposer(f, r, c)
+	p.keeps = true
+	last := prop
+	for last.Else != nil {
+		last = last.Else
+	}
+	last.Else = p.byRow()
+	p.finish(last.Else)
+}
 
 // lends returns an object that x gives up by its count though the function has put into one of its fields, in front of
 // the site, a pointer that the object does not own: its deallocator may free that. "" if there is none.

@@ -44,7 +44,7 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if name := p.takenInGroup(x); name != "" {
 		return "`" + name + "` is used under #if before and behind this: it may have to be given back"
 	}
-	if v := p.unfinished(x); v != "" && !slices.Contains(o.names, v) {
+	if v, _ := p.unfinished(x); v != "" && !slices.Contains(o.names, v) {
 		return "`" + v + "` may have to be released"
 	}
 	if v := p.hollow(x); v != "" {

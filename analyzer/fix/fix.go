@@ -22,6 +22,10 @@ type Proposal struct {
 	Unsafe  string // what a person should look at first; "" if the change is as safe as text can tell
 	Display string // why there is no edit
 
+	// Built is the variable whose object the function was making, and that the change gives up by its count: it has to be
+	// seen that the deallocator stands what the object is like by then. It is "" if there is none.
+	Built string
+
 	// Else is what to propose instead if this one does not verify, nil if there is nothing else.
 	Else *Proposal
 }

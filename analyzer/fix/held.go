@@ -32,14 +32,14 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 }
 
 // unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
-// release though nobody else is known to own it; "" if there is none.
-func (p *proposer) unfinished(x *exit) string {
+// release though nobody else is known to own it, and the call that has made it; "" if there is none.
+func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
 	if x.label != "" {
-		return ""
+		return "", nil
 	}
 	pos, ok := find(p.fn, p.r.Call)
 	if !ok {
-		return ""
+		return "", nil
 	}
 	for _, b := range p.fn.Blocks {
 		r, isReturn := b.Term.(*ir.Return)
@@ -60,11 +60,11 @@ func (p *proposer) unfinished(x *exit) string {
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
 			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) {
-				return v.Name
+				return v.Name, call
 			}
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind

@@ -21,6 +21,9 @@ type proposer struct {
 	inline bool
 	// noValue says why no error value can be written, once it was looked for; "" if one can.
 	noValue string
+	// under is the variable of an object under construction that the exit gives up; keeps says that no exit does.
+	under string
+	keeps bool
 }
 
 // Propose returns the change that mends the failure r of function f, or nil if its ending is no finding. c is the
@@ -34,6 +37,9 @@ func Propose(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Proposal 
 	if p != nil {
 		prop = p.byRow()
 		p.finish(prop)
+		if p.under != "" {
+			prop.orLeak(f, r, c)
+		}
 	}
 	return prop
 }
@@ -127,6 +133,7 @@ func (p *proposer) finish(prop *Proposal) {
 			prop.Edits, prop.Display, prop.Unsafe = nil, p.noValue, ""
 			continue
 		}
+		prop.Built = p.under
 		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil {
 			prop.Unsafe = fmt.Sprintf("the return type `%s` of `%s` is not known", p.fn.Result, p.fn.Name)
 		}
