@@ -100,6 +100,8 @@ static PyTypeObject T_type = { .tp_name = "T", .tp_init = (initproc)T_init, .tp_
 		{"what is not set yet is given up", dealloc("    free(self->a);\n    Py_DECREF(self->o);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` gives `o`, which may be NULL by then, to `Py_DECREF`"},
 		{"NULL is read through", dealloc("    self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` reads through `a`, which may be NULL by then"},
 		{"a test keeps off", dealloc("    if (self->a != NULL)\n        self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
+		{"a number that names another's", "static T *all[8];\n" + dealloc("    free(self->a);\n    all[self->n] = NULL;\n") + maker + typed, analyzer.Unsafe, "writes where `n` tells, which is 0 by then"},
+		{"a file that is not open yet", "#include <unistd.h>\n" + dealloc("    free(self->a);\n    close(self->n);\n") + maker + typed, analyzer.Unsafe, "gives `n`, which is 0 by then, to `close`"},
 		{"a count that is still 0", dealloc(freeRows) + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"elements that are zero", dealloc(freeRows) + strings.Replace(rows, "ROWS", "calloc(self->n, sizeof(char *))", 1) + typed, analyzer.Safe, "after releasing `self`"},
 		{"elements that are not set", dealloc(freeRows) + strings.Replace(rows, "ROWS", "malloc(self->n * sizeof(char *))", 1) + typed, analyzer.Unsafe, "which may not be set by then, to `free`"},

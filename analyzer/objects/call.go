@@ -240,7 +240,10 @@ func (f *frame) make(s *state, c *ir.Call, sum *faults.Summary, g gift, args []v
 // takes plays what a told function does with an argument.
 func (f *frame) takes(s *state, c *ir.Call, sum *faults.Summary, i int, v value) {
 	p := sum.Param(i)
+	ref, _ := c.Args[i].(ir.VarRef)
 	switch {
+	case ref.Var != nil && !ref.Var.Type.MayBePointer() && f.m.early(v) && p == (faults.Param{Name: p.Name}):
+		f.m.problem(c.Span, "gives %s, which is 0 by then, to `%s`", f.m.name(v), sum.Name)
 	case v.set&unset != 0:
 		f.m.problem(c.Span, "gives %s, which may not be set by then, to `%s`", f.m.name(v), sum.Name)
 	case v.set&freed != 0 && (p.Derefs || p.Drops || p.Frees != faults.FreesNever):

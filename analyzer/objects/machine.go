@@ -126,6 +126,7 @@ func (f *frame) execute(b *ir.Block, i int, s *state, reach func(*ir.Block, *sta
 			}
 		case *ir.Store:
 			if p, ok := f.resolve(s, &in.To, &in.At); ok {
+				f.indexes(s, p, in)
 				f.m.store(s, p, f.eval(s, in.X))
 			}
 		case *ir.Call:
@@ -204,6 +205,28 @@ func (f *frame) resolve(s *state, pl *ir.Place, at *ir.At) (place, bool) {
 		}
 	}
 	return p, len(p.path) < maxPath
+}
+
+// indexes notes a problem if a deallocator writes to what is not the object's own, at an index that was not stored in the
+// object yet: it belongs to another one.
+func (f *frame) indexes(s *state, p place, in *ir.Store) {
+	if f.m.tearing == "" || f.m.made[p.block] {
+		return
+	}
+	for _, sel := range in.To.Path {
+		if sel.Index == nil {
+			continue
+		}
+		if v := f.eval(s, sel.Index); f.m.early(v) {
+			f.m.problem(in.Span, "writes where %s tells, which is 0 by then", f.m.name(v))
+		}
+	}
+}
+
+// early reports whether v is a number that was read from an object under construction before one was stored there.
+func (m *machine) early(v value) bool {
+	_, object := m.objects[v.from.block]
+	return object && v.fresh && v.set&null != 0
 }
 
 // maxPath bounds the names of places, so that lists are not followed for ever.

@@ -26,6 +26,7 @@ type value struct {
 	block int   // what an address points into, 0 if that is not known
 	path  string
 	from  place // where it was read, the zero place if nowhere
+	fresh bool  // nothing was stored there since the memory was allocated, or may not have been
 }
 
 // A place is a part of a block of memory: "" is its start, ".f" a field, "[]" any of the elements.
@@ -46,7 +47,7 @@ func (v value) constant() (int64, bool) { return v.n, v.known || v.set == null }
 
 // union returns what may be v or w.
 func (v value) union(w value) value {
-	u := value{set: v.set | w.set, known: v.known && w.known && v.n == w.n}
+	u := value{set: v.set | w.set, fresh: v.fresh || w.fresh, known: v.known && w.known && v.n == w.n}
 	if u.known {
 		u.n = v.n
 	}
@@ -99,7 +100,7 @@ func (s *state) fill(p place) set {
 func (s *state) load(p place) value {
 	v, ok := s.cells[p]
 	if !ok {
-		v = value{set: s.fill(p)}
+		v = value{set: s.fill(p), fresh: true}
 	}
 	v.from = p
 	return v
