@@ -38,18 +38,48 @@ func (f *fixer) verifyIn(file *source.File, list []*candidate) {
 	for _, c := range together {
 		counts[c.at.fn.Func.Name]++
 	}
+	var alone []*candidate
 	for _, c := range list {
-		name := c.at.fn.Func.Name
-		alone := !slices.Contains(together, c) || c.failed != "" && counts[name] > 1
-		if !alone {
-			continue
-		}
-		if fn := c.at.fn.Func; f.afford(fn, instructions(fn)*len(c.at.fn.Faults)) {
-			c.failed = f.try(file, []*candidate{c})[name]
-		} else {
+		fn := c.at.fn.Func
+		switch {
+		case slices.Contains(together, c) && (c.failed == "" || counts[fn.Name] == 1):
+		case f.afford(fn, instructions(fn)*len(c.at.fn.Faults)):
+			alone = append(alone, c)
+		default:
 			c.failed = tooManyFindings
 		}
 	}
+	for len(alone) > 0 {
+		round := oneEach(alone)
+		for name, reason := range f.try(file, round) {
+			for _, c := range round {
+				if c.at.fn.Func.Name == name {
+					c.failed = reason
+				}
+			}
+		}
+		alone = slices.DeleteFunc(alone, func(c *candidate) bool { return slices.Contains(round, c) })
+	}
+}
+
+// oneEach returns candidates that change different functions: each is judged by its own, so that one parse does for all.
+func oneEach(list []*candidate) []*candidate {
+	changed := map[string]bool{}
+	var round []*candidate
+	for _, c := range list {
+		taken := slices.ContainsFunc(c.functions(), func(fn *faults.FuncResult) bool { return changed[fn.Func.Name] })
+		if taken {
+			continue
+		}
+		for _, fn := range c.functions() {
+			changed[fn.Func.Name] = true
+		}
+		round = append(round, c)
+	}
+	if apart := disjoint(round); len(apart) > 0 {
+		return apart
+	}
+	return list[:1]
 }
 
 func instructions(fn *ir.Func) int {

@@ -223,7 +223,10 @@ func (p *proposer) keepsMade(toks []token, loop *ir.Stmt) bool {
 		}
 		names := t.names
 		for _, s := range p.info.stmts {
-			if parts := split(tokensOf(s.Span), "="); s.Kind == ir.ExprStmt && loop.Span.Contains(s.Span) && len(parts) == 2 && mentionsAny(parts[1], t.names) {
+			if s.Kind != ir.ExprStmt || !loop.Span.Contains(s.Span) {
+				continue
+			}
+			if parts := split(tokensOf(s.Span), "="); len(parts) == 2 && mentionsAny(parts[1], t.names) {
 				names = append(names[:len(names):len(names)], join(parts[0]))
 			}
 		}
