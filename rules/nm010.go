@@ -53,9 +53,10 @@ static PyMethodDef methods[] = {{"zeros", zeros, METH_VARARGS, NULL}, {NULL}};
 `,
 		Fix: "None is offered. `PyMem_New`, `PyMem_Resize`, `PyMem_Calloc` and `calloc` check the product themselves; else compare a " +
 			"factor with `PY_SSIZE_T_MAX` divided by the other before they are multiplied.",
-		Limits: "Types are those of 64-bit Linux, and what is in memory has no more than 2^56 bytes: that six times the length of a string " +
-			"can wrap on 32 bits is not reported. Nor is what wraps to a negative number, as `n + 1` of a signed `n` does: no " +
-			"allocator gives that much. A comparison with a bound that nobody knows counts as a check, and so does " +
+		Limits: "Types are those of 64-bit Linux, where extensions mostly run: `int` has 32 bits, `long`, `size_t` and `Py_ssize_t` " +
+			"have 64. What is in memory has no more than 2^56 bytes, the most that a processor can address: so six times the " +
+			"length of a string cannot wrap there, and that it can on 32 bits is not reported. Nor is what wraps to a negative " +
+			"number, as `n + 1` of a signed `n` does: no allocator gives that much. A comparison with a bound that nobody knows counts as a check, and so does " +
 			"whatever was done before a size was kept in a field or a global. A type whose size is not known counts as 8 bytes.",
 		References: []string{
 			"[Python/C API: PyMem_New](https://docs.python.org/3/c-api/memory.html#c.PyMem_New)",

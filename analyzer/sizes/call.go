@@ -237,7 +237,10 @@ func (r *reading) allocates(s state, c *ir.Call, i int, callee string, v value) 
 	if len(v.wraps) == 0 {
 		leaves(c.Args[i], func(n *ir.Var) {
 			x := r.variable(s, n)
-			x.max = lesser(x.max, maxLength)
+			if maxLength.less(x.max) {
+				r.release(s, n)
+				x.max = maxLength
+			}
 			r.set(s, n, x)
 		})
 	}

@@ -83,7 +83,8 @@ func (r *reading) bound(s state, at scene, op ir.CmpOp, x, y ir.Expr) {
 	}
 }
 
-// limit notes that x is at most y, or less. A bound that is not known is one that the author chose, and does.
+// limit notes that x is at most y, or less. A bound that is not known is one that the author chose, and does. One that is
+// divided bounds the product of x and the divisor.
 func (r *reading) limit(s state, at scene, x, y ir.Expr, strict bool) {
 	if isFixed(x) {
 		return
@@ -110,6 +111,7 @@ func (r *reading) limit(s state, at scene, x, y ir.Expr, strict bool) {
 		// The test wraps itself, and so tells nothing.
 	default:
 		r.forget(s, x)
+		divisors(y, func(v *ir.Var) { r.forget(s, ir.VarRef{Var: v}) })
 	}
 }
 

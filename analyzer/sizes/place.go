@@ -95,3 +95,17 @@ func divides(x ir.Expr) bool {
 	}
 	return false
 }
+
+// divisors calls see for each variable that x divides by.
+func divisors(x ir.Expr, see func(*ir.Var)) {
+	switch x := x.(type) {
+	case *ir.Binary:
+		if x.Op == "/" {
+			leaves(x.Y, see)
+		}
+		divisors(x.X, see)
+		divisors(x.Y, see)
+	case *ir.Unary:
+		divisors(x.X, see)
+	}
+}

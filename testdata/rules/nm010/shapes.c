@@ -76,6 +76,41 @@ division_ok(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* A factor of 0 needs no bound for the other. */
+static PyObject *
+division_if_positive_ok(PyObject *self, PyObject *args)
+{
+    int w, h;
+    if (!PyArg_ParseTuple(args, "ii", &w, &h))
+        return NULL;
+    if (w < 0 || h < 0 || (h > 0 && w > INT_MAX / h))
+        return PyErr_NoMemory();
+    char *p = PyMem_Malloc(w * h);
+    if (p == NULL)
+        return PyErr_NoMemory();
+    PyMem_Free(p);
+    Py_RETURN_NONE;
+}
+
+/* So many pointers are in memory that five bytes for each are no problem. */
+static PyObject *
+allocated_before_ok(PyObject *self, PyObject *arg)
+{
+    Py_ssize_t n = PyObject_Length(arg);
+    if (n < 0)
+        return NULL;
+    Py_ssize_t size = n * 5;
+    char **names = PyMem_New(char *, n);
+    if (names == NULL)
+        return PyErr_NoMemory();
+    PyMem_Free(names);
+    char *p = PyMem_Malloc(size);
+    if (p == NULL)
+        return PyErr_NoMemory();
+    PyMem_Free(p);
+    Py_RETURN_NONE;
+}
+
 static PyObject *
 divided_again_ok(PyObject *self, PyObject *args)
 {
