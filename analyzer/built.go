@@ -48,8 +48,12 @@ func (c *candidate) worse() bool {
 	if pr.Built == "" || c.failed == "" || pr.Else == nil {
 		return false
 	}
-	if reason, ok := strings.CutPrefix(c.failed, crashes); ok && pr.Else.Built == "" {
+	if reason, ok := strings.CutPrefix(c.failed, crashes); pr.Else.Built != "" {
+		return true
+	} else if ok {
 		pr.Else.Unsafe = "`" + pr.Built + "` would be lost, since its deallocator cannot run yet: " + reason
+	} else {
+		pr.Else.Unsafe = "`" + pr.Built + "` would be lost: " + c.failed
 	}
 	return true
 }

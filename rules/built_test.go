@@ -102,6 +102,7 @@ static PyTypeObject T_type = { .tp_name = "T", .tp_init = (initproc)T_init, .tp_
 		{"a test keeps off", dealloc("    if (self->a != NULL)\n        self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"a number that names another's", "static T *all[8];\n" + dealloc("    free(self->a);\n    all[self->n] = NULL;\n") + maker + typed, analyzer.Unsafe, "writes where `n` tells, which is 0 by then"},
 		{"a file that is not open yet", "#include <unistd.h>\n" + dealloc("    free(self->a);\n    close(self->n);\n") + maker + typed, analyzer.Unsafe, "gives `n`, which is 0 by then, to `close`"},
+		{"what all objects have", dealloc("    free(self->a);\n    ((PyObject *)self)->ob_type->tp_free((PyObject *)self);\n    return;\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"a count that is still 0", dealloc(freeRows) + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"elements that are zero", dealloc(freeRows) + strings.Replace(rows, "ROWS", "calloc(self->n, sizeof(char *))", 1) + typed, analyzer.Safe, "after releasing `self`"},
 		{"elements that are not set", dealloc(freeRows) + strings.Replace(rows, "ROWS", "malloc(self->n * sizeof(char *))", 1) + typed, analyzer.Unsafe, "which may not be set by then, to `free`"},

@@ -26,6 +26,12 @@ func (f *frame) resolve(s *state, pl *ir.Place, at *ir.At) (place, bool) {
 	return p, len(p.path) < maxPath
 }
 
+// inHeader reports whether a place is a field that all objects have: whatever makes an object sets those.
+func (f *frame) inHeader(pl *ir.Place) bool {
+	n := len(pl.Path)
+	return n > 0 && pl.Path[n-1].Field != "" && f.m.a.know.ObjectType(pl.Path[n-1].Struct)
+}
+
 // indexes notes a problem if a deallocator writes to what is not the object's own, at an index that was not stored in the
 // object yet: it belongs to another one.
 func (f *frame) indexes(s *state, p place, in *ir.Store) {

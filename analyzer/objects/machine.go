@@ -119,7 +119,7 @@ func (f *frame) execute(b *ir.Block, i int, s *state, reach func(*ir.Block, *sta
 		case *ir.Assign:
 			f.assign(s, in)
 		case *ir.Load:
-			if p, ok := f.resolve(s, &in.From, &in.At); ok {
+			if p, ok := f.resolve(s, &in.From, &in.At); ok && !f.inHeader(&in.From) {
 				s.vars[in.Dst] = s.load(p)
 			} else {
 				s.vars[in.Dst] = value{set: unknown}

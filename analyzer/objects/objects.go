@@ -19,6 +19,8 @@ type Knowledge interface {
 	Summary(name string) *faults.Summary
 	// Slot returns what a function is whose address stands in the field of a table, or nil.
 	Slot(structName, field, key string) *faults.Border
+	// ObjectType reports whether the named type is that of Python's objects.
+	ObjectType(name string) bool
 	// FreesMemory reports whether a function frees plain blocks of memory.
 	FreesMemory(release string) bool
 }
