@@ -28,7 +28,6 @@ type jsonDiagnostic struct {
 	Function    string           `json:"function"`
 	Allocations []jsonAllocation `json:"allocations"`
 	Path        []jsonStep       `json:"path"`
-	Also        []jsonStep       `json:"also,omitempty"` // nothing in most findings
 	Fix         *jsonFix         `json:"fix"`
 	Fingerprint string           `json:"fingerprint"`
 	URL         *string          `json:"url"`
@@ -121,7 +120,7 @@ func diagnosticOf(d *analyzer.Diagnostic) jsonDiagnostic {
 	j := jsonDiagnostic{
 		Code: d.Category, Name: d.Name, Severity: d.Severity.String(), Message: d.Message, File: pathOf(d.Span),
 		Start: pointOf(d.Span, d.Span.Start), End: pointOf(d.Span, d.Span.End), Function: d.Function,
-		Allocations: []jsonAllocation{}, Path: stepsOf(d.Path), Also: stepsOf(d.Also), Fix: fixOf(d.Fix), Fingerprint: d.Fingerprint, URL: orNull(d.URL),
+		Allocations: []jsonAllocation{}, Path: stepsOf(d.Path), Fix: fixOf(d.Fix), Fingerprint: d.Fingerprint, URL: orNull(d.URL),
 	}
 	for _, a := range d.Allocations {
 		line, column := lineCol(a.Span)
