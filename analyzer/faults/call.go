@@ -156,11 +156,12 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 	if s.exc != ExcClear {
 		s.exc = ExcMaybe
 	}
-	for _, a := range args {
-		e.assumeRequested(s, a)
-	}
 	t := e.solver.target(e.fn, s, e, c)
-	if t.fn == nil && e.solver.plainMemory(t.sum) && requestsNothing(c, args) {
+	memory := t.fn == nil && e.solver.plainMemory(t.sum)
+	for _, a := range args {
+		e.assumeRequested(s, a, memory)
+	}
+	if memory && requestsNothing(c, args) {
 		return nil
 	}
 	if o := e.outcome; o.Fault != nil {
@@ -184,9 +185,10 @@ func (e *explorer) fail(s *state, c *ir.Call, args []value) []*state {
 	return []*state{s}
 }
 
-// assumeRequested notes that a requested size is greater than zero.
-func (e *explorer) assumeRequested(s *state, v value) {
-	if v.kind == symbol && s.nullness(v) >= 0 {
+// assumeRequested notes that a requested size is greater than zero: of memory, also where it is only known not to be 0.
+// Other arguments, such as the code of an error, may be negative.
+func (e *explorer) assumeRequested(s *state, v value, memory bool) {
+	if known := s.nullness(v); v.kind == symbol && (known == 0 || known > 0 && memory) {
 		s.assumePositive(e.sp, v)
 	}
 }
