@@ -67,7 +67,6 @@ func (p *preprocessor) operator(f *textFile, name string, rest []source.Token) (
 type condExpr struct {
 	toks   []ppToken
 	i      int
-	depth  int
 	broken bool
 }
 

@@ -14,7 +14,6 @@ type specifiers struct {
 	typedef bool
 	static  bool
 	extern  bool
-	auto    bool // __auto_type: the initializer gives the type
 	attrs   attributes
 }
 
