@@ -1,6 +1,9 @@
 /* How a fix leaves: as the function says elsewhere, in its words; else a person has to look. */
 #include <Python.h>
 
+struct stream { int fd; };
+void project_set_oom(void);
+
 typedef struct { int size; int *mat; } matrix;
 
 matrix *

@@ -1,6 +1,15 @@
 /* What a fix has to release is what the exits round it release, though no table tells of it. */
 #include <Python.h>
 
+typedef struct request request_t;
+request_t *request_of(PyObject *list);
+void fill_request(request_t *request, const char *name);
+void check_invariants(request_t *request);
+void request_delete(request_t *request);
+void keep(char *p, request_t *request);
+int *level_table(int n);
+void level_free(int *level);
+
 /* Every exit gives the request up, whoever has looked at it in between. */
 static PyObject *
 request_bad(PyObject *self, PyObject *list)
