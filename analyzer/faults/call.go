@@ -14,10 +14,7 @@ const maxEntries = 4
 
 // call plays a call and returns the states behind it; none if no path goes on.
 func (e *explorer) call(s *state, c *ir.Call) []*state {
-	args := make([]value, len(c.Args))
-	for i, a := range c.Args {
-		args[i] = e.eval(s, a)
-	}
+	args := e.argsOf(s, c)
 	if e.site == c && !s.happened {
 		return e.fail(s, c, args)
 	}
@@ -50,6 +47,14 @@ func (e *explorer) call(s *state, c *ir.Call) []*state {
 		e.needGIL(s, c, t, args, need)
 	}
 	return e.branchOn(s, c, t, args, outcomes)
+}
+
+func (e *explorer) argsOf(s *state, c *ir.Call) []value {
+	args := make([]value, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = e.eval(s, a)
+	}
+	return args
 }
 
 // branchOn plays each outcome of a call but those for want of memory: one fault at a time.
@@ -111,6 +116,11 @@ func (e *explorer) fits(s *state, when []Cond, args []value) bool {
 		}
 	}
 	return true
+}
+
+// mayEnd reports whether the arguments of a call allow an outcome in one of the states before it.
+func (e *explorer) mayEnd(c *ir.Call, o *Outcome) bool {
+	return slices.ContainsFunc(e.entries[c], func(s *state) bool { return e.fits(s, o.When, e.argsOf(s, c)) })
 }
 
 // noteEntry keeps the state before a call that can fail, for the run in which it does.

@@ -42,7 +42,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		j.work += e.work
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
-		r.compare(t, o)
+		r.compare(t, o, func(q *Outcome) bool { return base.mayEnd(at.call, q) })
 		maps.Copy(j.released, e.released)
 		for c, states := range e.second {
 			if len(base.entries[c]) == 0 && j.second != nil {

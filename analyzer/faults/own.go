@@ -247,8 +247,8 @@ func (r *FaultResult) hold(held, mayHold []Resource) {
 	}
 }
 
-// compare notes which other outcomes of the callee look like the failure o.
-func (r *FaultResult) compare(t target, o *Outcome) {
+// compare notes which other outcomes of the callee look like the failure o. possible tells which the arguments allow.
+func (r *FaultResult) compare(t target, o *Outcome, possible func(*Outcome) bool) {
 	r.OtherQuiet = r.OtherQuiet || t.believed
 	r.EndsPositive = r.EndsPositive || t.fn != nil && endsPositive(t.fn.Func)
 	gives := Value{Kind: o.Result.Kind, N: o.Result.N}
@@ -266,6 +266,10 @@ func (r *FaultResult) compare(t target, o *Outcome) {
 	r.tried = true
 	for i := range t.sum.Outcomes {
 		q := &t.sum.Outcomes[i]
+		if q.givesBackNull() && gives == (Value{Kind: ConstValue}) && possible(q) {
+			r.OtherQuiet = true
+			continue
+		}
 		if q.NoReturn || !q.mayGive(o.Result, t.fn != nil) || q.Class == NoMemory && (!q.setsByItself(t.fn) || o.setsByItself(t.fn)) {
 			continue
 		}
@@ -325,6 +329,11 @@ func (o *Outcome) mayGive(failed Value, inferred bool) bool {
 		return failed.Kind == Negative || failed.Kind == ConstValue && failed.N < 0
 	}
 	return false
+}
+
+// givesBackNull reports whether the call returns an argument because that is NULL.
+func (o *Outcome) givesBackNull() bool {
+	return o.Result.Kind == ParamValue && slices.Contains(o.When, Cond{Param: int(o.Result.N), Null: true})
 }
 
 func resources(list []holding) []Resource {

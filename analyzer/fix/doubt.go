@@ -21,8 +21,8 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "the elements of `" + base + "` that were allocated before would leak"
 	case p.r.Row == faults.RowWrongValue && strings.ContainsAny(o.place, ">.[*"):
 		return "`" + o.place + "` stays NULL, and others may read it"
-	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue):
-		return p.severalCauses()
+	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue || p.r.Ending != nil && p.r.Ending.Stored):
+		return p.severalCauses() // a NULL that is only stored may be meant
 	}
 	for _, r := range slices.Concat(p.r.Held, p.r.MayHold) {
 		if p.isArray(r.Place) && x.label == "" {

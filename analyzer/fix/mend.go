@@ -98,6 +98,12 @@ func (p *proposer) elsewhere(h *handler) bool {
 	return h.leave != nil && h.leave.Kind == ir.ReturnStmt && end != nil && end.Span.File == p.file && !h.contains(end)
 }
 
+// madeBehind reports whether place gets the result of the site in the condition of h, behind an operand that may have decided
+// it: what it holds then tells of nothing.
+func (p *proposer) madeBehind(h *handler, place string) bool {
+	return len(h.cond.operands) > 1 && h.test.Cond.Contains(p.r.Call.Span) && h.cond.operands[0].place != place
+}
+
 // addException makes the branch that handles the failure set MemoryError.
 func (p *proposer) addException() *Proposal {
 	h, o, alone := p.noticed()
@@ -119,11 +125,13 @@ func (p *proposer) addException() *Proposal {
 	}
 	raise := plain(call + ";")
 	var guards []string
-	if !alone && len(h.cond.operands) > 1 {
+	behind := p.madeBehind(h, o.place)
+	if !alone && len(h.cond.operands) > 1 && !behind {
 		guards = append(guards, o.test)
 	}
-	if p.ctx.raisesIn(h) || p.r.OtherRaised {
-		// The branch raises on another path, or the call does for another reason, and that exception stays.
+	if p.ctx.raisesIn(h) || p.r.OtherRaised || behind && !alone {
+		// The branch raises on another path, the call does for another reason, or what stands before it in the condition
+		// may: that exception stays.
 		guards = append(guards, "!"+p.st.call("PyErr_Occurred", ""))
 	}
 	if len(guards) > 0 {
