@@ -135,6 +135,9 @@ func (j *judge) optional(e *explorer, en *end) bool {
 	if l := e.stored(s); l != nil {
 		return s.exc == ExcClear && j.sv.guarded(l)
 	}
+	if s.exc == ExcClear && s.noticed != nil && j.turnsOff(s.noticed.Stmt) {
+		return true
+	}
 	if s.exc != ExcClear || e.site == nil || s.wrote {
 		return false
 	}
@@ -145,6 +148,39 @@ func (j *judge) optional(e *explorer, en *end) bool {
 		}
 		if ref, ok := a.(ir.VarRef); ok {
 			return s.nullness(e.readVar(s, ref.Var)) >= 0
+		}
+	}
+	return false
+}
+
+// turnsOff reports whether a statement, which tests for the failure, sets an option to 0 that who calls the function may have
+// left at 0, too: a parameter, or what a call has filled in, that the function only asks whether it is 0. It then does what
+// it does without the option: `if (!table) fast = 0; ... if (fast) ...`.
+func (j *judge) turnsOff(test *ir.Stmt) bool {
+	if test == nil || test.Kind != ir.IfStmt {
+		return false
+	}
+	off, asked, counted := map[*ir.Var]bool{}, map[*ir.Var]bool{}, map[*ir.Var]bool{}
+	for _, b := range j.fn.Blocks {
+		for _, in := range b.Instrs {
+			a, ok := in.(*ir.Assign)
+			option := ok && (a.Dst.Kind == ir.Param || a.Dst.Kind == ir.Local && a.Dst.AddrTaken) && !a.Dst.Type.MayBePointer()
+			if option && a.X == ir.Expr(ir.Const{}) && a.Stmt.Enclosing(func(p *ir.Stmt) bool { return p == test }) != nil {
+				off[a.Dst] = true
+			}
+		}
+		if t, ok := b.Term.(*ir.If); ok {
+			boolean := t.Y == ir.Expr(ir.Const{}) && (t.Op == ir.Eq || t.Op == ir.Ne)
+			for _, x := range []ir.Expr{t.X, t.Y} {
+				if ref, ok := x.(ir.VarRef); ok {
+					asked[ref.Var], counted[ref.Var] = true, counted[ref.Var] || !boolean
+				}
+			}
+		}
+	}
+	for v := range off {
+		if asked[v] && !counted[v] {
+			return true
 		}
 	}
 	return false
