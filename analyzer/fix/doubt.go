@@ -56,6 +56,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.forgotten(x, o.names); v != "" {
 		return "other exits release `" + v + "`, and this one does not"
 	}
+	if v := p.untold(x); v != "" {
+		return "other exits that fail tell it through `" + v + "`, and this one does not"
+	}
 	if v := p.leftOut(x, o.names); v != "" {
 		return "`" + v + "` is released behind this, and this exit does not"
 	}

@@ -31,6 +31,30 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 	return ""
 }
 
+// untold returns a parameter through which other exits that fail tell their callers why, as g_set_error(err, ...) does, and
+// which x leaves as it is; "" if there is none.
+func (p *proposer) untold(x *exit) string {
+	text := strings.Join(x.assign, "\n")
+	done := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
+	for _, h := range p.info.handlers {
+		if h.leave == nil {
+			continue
+		}
+		for _, s := range p.wayOut(h) {
+			if p.released(s).place != "" {
+				continue
+			}
+			toks := tokensOf(s.Span)
+			for _, v := range p.fn.Params {
+				if v.Name != "" && v.Type.IsPointer() && v.Type.Elem.IsPointer() && mentions(toks, v.Name) && !mentions(done, v.Name) {
+					return v.Name
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
 // release though nobody else is known to own it, and the call that has made it; "" if there is none.
 func (p *proposer) unfinished(x *exit) (string, *ir.Call) {

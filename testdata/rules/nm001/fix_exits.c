@@ -152,3 +152,54 @@ array_bad(PyObject *self, PyObject *arg)
         free(t[i]);
     Py_RETURN_NONE;
 }
+
+/* Callers look at what the other exits give them, and would read NULL. */
+struct trouble { int code; };
+void tell(struct trouble **why, int code);
+
+static char *
+tells_bad(int n, struct trouble **why)
+{
+    char *a;
+    if (n < 0) {
+        tell(why, 1);
+        return NULL;
+    }
+    a = malloc(n + 1); // want "used without a NULL check"
+    a[0] = 1;
+    return a;
+}
+
+static PyObject *
+tells(PyObject *self, PyObject *arg)
+{
+    struct trouble *why = NULL;
+    char *a = tells_bad(3, &why);
+    if (a == NULL)
+        return PyLong_FromLong(why->code);
+    free(a);
+    Py_RETURN_NONE;
+}
+
+/* To release what was to be given is no message. */
+static int
+fills_bad(int n, char **to)
+{
+    *to = malloc(n + 1); // want "used without a NULL check"
+    (*to)[0] = 1;
+    if (n > 3) {
+        free(*to);
+        return 0;
+    }
+    return 1;
+}
+
+static PyObject *
+fills(PyObject *self, PyObject *arg)
+{
+    char *text;
+    if (!fills_bad(3, &text))
+        return PyErr_NoMemory();
+    free(text);
+    Py_RETURN_NONE;
+}
