@@ -15,7 +15,7 @@ var keywords = map[string]bool{
 
 // count gathers the evidence for a style in src[from:to].
 func count(src []byte, from, to int) *counts {
-	c := &counts{units: map[string]int{}}
+	c := &counts{units: map[string]int{}, gapOf: map[string]int{}}
 	toks := tokens(src, from, to)
 	for i, t := range toks {
 		switch {
@@ -34,10 +34,22 @@ func count(src []byte, from, to int) *counts {
 		case t.text == "!":
 			c.negation(toks, i)
 		case t.text == "(" && i > 0 && toks[i-1].kind == source.Ident && !keywords[toks[i-1].text]:
-			tally(&c.callGap, &c.noCallGap, toks[i-1].end+1 == t.start)
+			c.call(toks[i-1], toks[i-1].end+1 == t.start)
 		}
 	}
 	return c
+}
+
+// call notes whether a gap stands in front of the parenthesis of a call. Macros in capitals are spelled in their own way.
+func (c *counts) call(name token, gap bool) {
+	if strings.ToUpper(name.text) != name.text {
+		tally(&c.callGap, &c.noCallGap, gap)
+	}
+	if gap {
+		c.gapOf[name.text]++
+	} else {
+		c.gapOf[name.text]--
+	}
 }
 
 func tally(yes, no *int, cond bool) {

@@ -22,6 +22,8 @@ type Style struct {
 	CuddledElse bool   // `} else {` rather than `else` on a line of its own
 	// ReturnNoMemory says that an object function leaves with `return PyErr_NoMemory();`, not with two statements.
 	ReturnNoMemory bool
+
+	read [2]*counts // the evidence of the function and of the file, which tells of single names
 }
 
 // Brace is where the opening brace of a block stands.
@@ -52,6 +54,7 @@ type counts struct {
 	eqNull, nullEq, not       int
 	keywordGap, noKeywordGap  int
 	callGap, noCallGap        int
+	gapOf                     map[string]int // by the name of what is called: with a gap, less those without
 	pad, noPad                int
 	returns, returnParen      int
 	returnParenGap            int
@@ -81,7 +84,7 @@ func style(fn, file *counts, eol string) *Style {
 		}
 		return ""
 	}
-	s := &Style{EOL: eol, ReturnOpen: " "}
+	s := &Style{EOL: eol, ReturnOpen: " ", read: [2]*counts{fn, file}}
 	s.Unit = firstOf(mostOf(fn.units), mostOf(file.units), "    ")
 	s.Tabs8 = s.Unit[0] == ' ' && !pick(func(c *counts) (int, int) { return c.deepSpaces, c.deepTabs })
 	s.Brace = brace(fn, file)
@@ -186,8 +189,17 @@ func columns(white string) int {
 	return n
 }
 
-// call spells a call.
-func (s *Style) call(name, args string) string { return name + s.CallGap + "(" + args + ")" }
+// call spells a call, as others of the same function are spelled.
+func (s *Style) call(name, args string) string {
+	gap := s.CallGap
+	for _, c := range s.read {
+		if c != nil && c.gapOf[name] != 0 {
+			gap = [...]string{"", " "}[min(max(c.gapOf[name], 0), 1)]
+			break
+		}
+	}
+	return name + gap + "(" + args + ")"
+}
 
 // ret spells a return statement; value is "" if there is none.
 func (s *Style) ret(value string) string {

@@ -128,7 +128,9 @@ func TestStyle(t *testing.T) {
 			ReturnOpen: " ", CuddledElse: true, ReturnNoMemory: true}},
 	} {
 		f := source.NewFile("a.c", "/a.c", []byte(test.src))
-		if got := StyleOf(source.Span{File: f, End: len(f.Src)}); *got != test.want {
+		got := StyleOf(source.Span{File: f, End: len(f.Src)})
+		got.read = [2]*counts{}
+		if *got != test.want {
 			t.Errorf("%s: got %+v\nwant %+v", test.name, *got, test.want)
 		}
 	}
