@@ -60,8 +60,37 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 			prop.Unsafe = "the branch runs for other reasons, too, and `" + r.Place + "` may be NULL there"
 		}
 	}
+	p.alongside(x, h)
+	prop.Message = "release `" + strings.Join(x.released, "`, `") + "` if `" + p.r.Callee + "` fails"
+	if v := p.hollow(x); v != "" && prop.Unsafe == "" {
+		prop.Unsafe = "what `" + v + "` holds by then may have to be released before it"
+	}
 	e := p.editor()
 	e.before(leave, plain(x.release...))
 	prop.Edits = e.done()
 	return prop
+}
+
+// alongside makes x, which is for the branch of h, release what exits in front of it release together with the same things,
+// and what has not changed since.
+func (p *proposer) alongside(x *exit, h *handler) {
+	for _, other := range p.info.handlers {
+		if other.leave == nil || other.test.Span.End > h.test.Span.Start {
+			continue
+		}
+		same := false
+		for _, s := range other.stmts {
+			g := p.released(s)
+			same = same || g.place != "" && slices.Contains(x.released, g.place)
+		}
+		for _, s := range other.stmts {
+			g := p.released(s)
+			v := variable(p.fn, g.place)
+			if same && v != nil && v.Kind == ir.Local && g.address && p.ctx.gives(g.to) && s.Macro == "" && p.heldBefore(v, g, s) &&
+				!mentions(append(p.branchText(h), p.undoing(x)...), g.place) {
+				x.release = append(x.release, text(s))
+				x.released = append(x.released, g.place)
+			}
+		}
+	}
 }

@@ -312,3 +312,51 @@ end:
         PyBuffer_Release(&view);
     return result;
 }
+
+/* An exit in front of this one releases both. */
+
+static PyObject *
+two_views_bad(PyObject *self, PyObject *args)
+{
+    Py_buffer source, dict = {NULL};
+    char *out;
+    if (!PyArg_ParseTuple(args, "y*|z*", &source, &dict))
+        return NULL;
+    if (source.len > 1000) {
+        PyBuffer_Release(&source);
+        PyBuffer_Release(&dict);
+        PyErr_SetString(PyExc_ValueError, "too long");
+        return NULL;
+    }
+    out = PyMem_Malloc(source.len + 1); // want "when `PyMem_Malloc` fails, `source` is not released"
+    if (out == NULL)
+        return PyErr_NoMemory();
+    memcpy(out, source.buf, source.len);
+    PyObject *result = PyBytes_FromStringAndSize(out, source.len);
+    PyMem_Free(out);
+    PyBuffer_Release(&source);
+    PyBuffer_Release(&dict);
+    return result;
+}
+
+/* To free the node alone would lose the reference that was taken for it. */
+
+struct prefix *prefix_ref(struct prefix *prefix);
+
+struct node {
+    struct prefix *prefix;
+    struct node *up;
+};
+
+static struct node *
+node_with_prefix(struct prefix *prefix)
+{
+    struct node *node, *glue;
+    if ((node = PyMem_Malloc(sizeof(*node))) == NULL)
+        return NULL;
+    node->prefix = prefix_ref(prefix);
+    if ((glue = PyMem_Malloc(sizeof(*glue))) == NULL) // want "when `PyMem_Malloc` fails, `node` is not released"
+        return NULL;
+    node->up = glue;
+    return node;
+}
