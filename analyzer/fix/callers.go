@@ -154,6 +154,28 @@ func returnedBy(fn *ir.Func) (set map[int64]bool, all bool) {
 	return set, all
 }
 
+// endsWith reports whether the last return of a function in front of its labels gives n: that is what it returns if all
+// goes well.
+func endsWith(fn *ir.Func, n int64) bool {
+	end := fn.Span.End
+	for _, b := range fn.Blocks {
+		if at := b.Term.Where().Span; b.Label != "" && at.IsValid() {
+			end = min(end, at.Start)
+		}
+	}
+	var last *ir.Return
+	for _, b := range fn.Blocks {
+		if r, ok := b.Term.(*ir.Return); ok && r.X != nil && r.Span.Start < end && (last == nil || r.Span.Start > last.Span.Start) {
+			last = r
+		}
+	}
+	if last == nil {
+		return false
+	}
+	c, ok := last.X.(ir.Const)
+	return ok && c.N == n
+}
+
 // lastReturned returns the constant that the last return statement of a function gives, if it gives one.
 func lastReturned(fn *ir.Func) (n int64, ok bool) {
 	var last *ir.Return

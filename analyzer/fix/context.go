@@ -119,6 +119,27 @@ func (c *Context) setsException(name string) bool {
 	return true
 }
 
+// failsRaising reports whether a call of the named function sets an exception whenever it fails, and can fail.
+func (c *Context) failsRaising(name string) bool {
+	if c.known == nil {
+		return false
+	}
+	s := c.known.Summary(name)
+	if s == nil {
+		return false
+	}
+	fails := false
+	for i := range s.Outcomes {
+		if o := &s.Outcomes[i]; o.Class != faults.Success {
+			if o.Exc != faults.ExcMemory && o.Exc != faults.ExcOther {
+				return false
+			}
+			fails = true
+		}
+	}
+	return fails
+}
+
 // onlyRaises reports whether the named function sets an exception and makes nothing.
 func (c *Context) onlyRaises(name string) bool {
 	return c.setsException(name) && c.known.Summary(name).FormatKind != faults.BuildValue && c.releaseOf(name) == ""

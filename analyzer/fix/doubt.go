@@ -8,7 +8,6 @@ import (
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
-	"nomem/analyzer/source"
 )
 
 // doubt says what a person should look at in a check that leaves by x, though no analysis of the edited text would
@@ -28,6 +27,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		if p.isArray(r.Place) && x.label == "" {
 			return "the elements of `" + r.Place + "` that were allocated before would leak"
 		}
+	}
+	if why := p.cannotLeave(x); why != "" {
+		return why
 	}
 	if line := p.testedBehind(o); line != 0 {
 		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
@@ -81,34 +83,6 @@ func (p *proposer) testedBehind(o *outcome) int {
 		}
 	}
 	return 0
-}
-
-// countedBefore returns what outlives the function and was counted up on the way to the site, and x does not mention; ""
-// if there is nothing.
-func (p *proposer) countedBefore(x *exit) string {
-	text := strings.Join(append(slices.Clone(x.release), x.assign...), "\n")
-	undone := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
-	for _, s := range p.info.stmts {
-		if s.Kind != ir.ExprStmt || s.Macro != "" || s.Span.File != p.file || s.Span.End > p.site().Span.Start {
-			continue
-		}
-		toks := tokensOf(s.Span)
-		i := slices.IndexFunc(toks, func(t token) bool { return t.text == "++" || t.text == "+=" })
-		start := -1
-		if i > 0 {
-			start = lvalueStart(toks, i)
-		}
-		if in, _ := holder(s); start != 0 || in == nil || !in.Span.Contains(p.site().Span) {
-			continue
-		}
-		left := toks[:i]
-		v := variable(p.fn, left[0].text)
-		outlives := v == nil || v.Kind == ir.Static || v.Kind == ir.Global || len(left) > 1 && left[0].kind == source.Ident && v.Kind == ir.Param
-		if outlives && !containsText(undone, spelling(left)) {
-			return spelling(left)
-		}
-	}
-	return ""
 }
 
 var (

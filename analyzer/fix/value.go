@@ -2,6 +2,7 @@ package fix
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (p *proposer) errorValue() (value, unsafe string) {
 	if v := p.ctx.valueByCallers(p.f); v != "" {
 		return v, ""
 	}
-	if returnsZeroOrMinusOne(p.fn) {
+	if returnsZeroOrMinusOne(p.fn) && !(p.r.Row == faults.RowWrongValue && endsWith(p.fn, -1)) {
 		return nameOf(p.fn, -1), ""
 	}
 	votes := map[string]int{}
@@ -288,7 +289,25 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 	}
 	// Where no other exit shows what callers expect, they are asked: the analysis of the edited text says whether one of
 	// them lacks the exception. A helper of nobody's that speaks to Python raises by itself, and so does what gives an object.
-	return p.object() || p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
+	return p.object() || p.leavesRaised() || p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
+}
+
+// leavesRaised reports whether other exits of the function leave the exception to their callers that a call has set:
+// `if (!PyArg_ParseTuple(...)) return -1;`.
+func (p *proposer) leavesRaised() bool {
+	return slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
+		if h.leave == nil || h.test.Span.File != p.file {
+			return false
+		}
+		for call := range p.fn.Calls() {
+			t := p.info.target(call)
+			tested := h.test.Cond.Contains(call.Span) || t != nil && call.Span.Start < h.test.Span.Start && len(h.places) == 1 && slices.Contains(t.names, h.places[0])
+			if tested && p.ctx.failsRaising(callee(call)) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // speaksPython reports whether the function calls something that needs the GIL, or returns an object.
