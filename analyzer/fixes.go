@@ -22,7 +22,7 @@ type fixer struct {
 	contexts map[*ir.Unit]*fix.Context
 	readings map[source.Span][]*faults.FuncResult // of each function, one in each world of #if that it was read in
 	byPlace  map[source.Span]place
-	callers  fix.Callers
+	tree     *fix.Tree
 	spent    sync.Map // *ir.Func: *int, as in afford
 	objects  *objects.Analysis
 }
@@ -36,9 +36,9 @@ type place struct {
 func newFixer(p *program) *fixer {
 	f := &fixer{p: p, objects: objects.New(p.units, p.solver, p.know), contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, readings: map[source.Span][]*faults.FuncResult{}}
 	units := map[*ir.Unit][]*faults.FuncResult{}
-	f.callers = fix.Callers{}
+	f.tree = fix.NewTree()
 	for _, r := range p.results {
-		f.callers.Add(r)
+		f.tree.Add(r)
 		units[r.Unit] = append(units[r.Unit], r)
 		f.readings[r.Func.Span] = append(f.readings[r.Func.Span], r)
 		for _, x := range r.Faults {
@@ -53,7 +53,7 @@ func newFixer(p *program) *fixer {
 		}
 	}
 	for unit, list := range units {
-		f.contexts[unit] = fix.NewContext(list, p.know, f.callers)
+		f.contexts[unit] = fix.NewContext(list, p.know, f.tree)
 	}
 	return f
 }
@@ -194,7 +194,7 @@ func (f *fixer) mend(at place) *fix.Proposal {
 	context := f.contexts[at.fn.Unit]
 	for _, d := range f.p.check(at.fn) {
 		if propose := f.propose(d.Category); d.Span == at.fault.Call.Span && context != nil && propose != nil {
-			return propose(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.callers))
+			return propose(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.tree))
 		}
 	}
 	return nil

@@ -52,6 +52,11 @@ func (t *Table) MayBeZero(name string) bool {
 	return hasWord(name, t.zeros) || t.base != nil && t.base.MayBeZero(name)
 }
 
+// AnyFailure reports whether one of the words of a constant's name says that it stands for any failure, or for want of memory.
+func (t *Table) AnyFailure(name string) bool {
+	return hasWord(name, t.failures) || t.base != nil && t.base.AnyFailure(name)
+}
+
 // hasWord reports whether one of the words of a name, set apart by underscores or capitals, is in the set.
 func hasWord(name string, set map[string]bool) bool {
 	start := 0

@@ -283,6 +283,8 @@ type Knowledge interface {
 	Logs(name string) bool
 	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.
 	MayBeZero(name string) bool
+	// AnyFailure reports whether a constant stands for any failure, or for want of memory, by its name: GIT_ERROR.
+	AnyFailure(name string) bool
 	// Constant returns the value of a constant that nobody defines, by its name, if that tells: B_TRUE.
 	Constant(name string) (n int64, known bool)
 	// MemoryErrorBase reports whether the name is an exception that others are derived from: asking for it tells nothing.

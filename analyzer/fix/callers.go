@@ -7,24 +7,9 @@ import (
 	"nomem/analyzer/ir"
 )
 
-// Callers are the functions of a tree, by the names of those that they call.
-type Callers map[string][]*faults.FuncResult
-
-// Add notes what a function calls.
-func (c Callers) Add(f *faults.FuncResult) {
-	for call := range f.Func.Calls() {
-		if call.Name() == "" {
-			continue
-		}
-		if list := c[call.Name()]; len(list) == 0 || list[len(list)-1] != f {
-			c[call.Name()] = append(list, f)
-		}
-	}
-}
-
 // callersOf returns the functions that call f.
 func (c *Context) callersOf(f *faults.FuncResult) []*faults.FuncResult {
-	return slices.DeleteFunc(slices.Clone(c.callers[f.Func.Name]), func(g *faults.FuncResult) bool {
+	return slices.DeleteFunc(slices.Clone(c.tree.callers[f.Func.Name]), func(g *faults.FuncResult) bool {
 		return g.Func == f.Func || f.Func.Static && g.Unit != f.Unit
 	})
 }

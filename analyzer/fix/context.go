@@ -9,19 +9,22 @@ import (
 // A Context is what a fix may look at beside its own function: the other functions of the unit, and what is told of
 // library functions. It caches what it reads, and serves one goroutine.
 type Context struct {
-	funcs   []*faults.FuncResult
-	known   faults.Knowledge
-	callers Callers
-	files   map[*source.File]*fileInfo
-	infos   map[*ir.Func]*funcInfo
-	asked   map[*ir.Func]bool // the functions whose error value is being looked for
+	funcs []*faults.FuncResult
+	known faults.Knowledge
+	tree  *Tree
+	files map[*source.File]*fileInfo
+	infos map[*ir.Func]*funcInfo
+	asked map[*ir.Func]bool // the functions whose error value is being looked for
 }
 
-// NewContext returns the context of the functions of one unit, in a tree with the given callers. known may be nil: then
+// NewContext returns the context of the functions of one unit, and of the tree that it belongs to. known may be nil: then
 // nothing is known of any library.
-func NewContext(funcs []*faults.FuncResult, known faults.Knowledge, callers Callers) *Context {
+func NewContext(funcs []*faults.FuncResult, known faults.Knowledge, tree *Tree) *Context {
+	if tree == nil {
+		tree = NewTree()
+	}
 	return &Context{
-		funcs: funcs, known: known, callers: callers,
+		funcs: funcs, known: known, tree: tree,
 		files: map[*source.File]*fileInfo{}, infos: map[*ir.Func]*funcInfo{}, asked: map[*ir.Func]bool{},
 	}
 }

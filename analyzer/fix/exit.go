@@ -69,7 +69,7 @@ func (x *exit) say(failure string, object bool) string {
 // does elsewhere, else by releasing what it owns and returning its error value.
 func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit {
 	x := p.findExit(place, owned, raise)
-	x.asks = x.raise && p.r.OtherRaised
+	x.asks = x.raise && p.otherRaised()
 	failed := []string{place}
 	if t := p.info.target(p.r.Call); t != nil {
 		failed = append(failed, t.names...)
@@ -316,8 +316,7 @@ func (p *proposer) protocol(h *handler) []string {
 	var out []string
 	for _, s := range h.stmts {
 		toks := tokensOf(s.Span)
-		if s.Kind == ir.ExprStmt && s.Macro == "" && len(toks) == 4 && toks[1].text == "(" && toks[2].text == ")" &&
-			p.ofProject(toks[0].text) && p.ctx.known != nil && !p.ctx.known.Destructor(toks[0].text) {
+		if s.Macro == "" && p.tellsOfMemory(s) {
 			// It says what has failed, or that something has, in the project's own way.
 			out = append(out, text(s))
 			continue

@@ -56,7 +56,7 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 	in := g.files["in.c"]
 	file := source.NewFile("in.c", "/in.c", []byte(in))
 	all, failed := g.results(t, file)
-	prop := Propose(all[len(all)-1], failed, NewContext(all, capi.Default(), callersOf(all)))
+	prop := Propose(all[len(all)-1], failed, NewContext(all, capi.Default(), treeOf(all)))
 	if prop == nil {
 		t.Fatal("nothing proposed")
 	}
@@ -100,12 +100,12 @@ type goldenCase struct {
 	files map[string]string
 }
 
-func callersOf(all []*faults.FuncResult) Callers {
-	callers := Callers{}
+func treeOf(all []*faults.FuncResult) *Tree {
+	tree := NewTree()
 	for _, f := range all {
-		callers.Add(f)
+		tree.Add(f)
 	}
-	return callers
+	return tree
 }
 
 func readGolden(a *txtar.Archive) *goldenCase {

@@ -129,7 +129,7 @@ func (p *proposer) addException() *Proposal {
 	if !alone && len(h.cond.operands) > 1 && !behind {
 		guards = append(guards, o.test)
 	}
-	if p.ctx.raisesIn(h) || p.r.OtherRaised || behind && !alone {
+	if p.ctx.raisesIn(h) || p.otherRaised() || behind && !alone {
 		// The branch raises on another path, the call does for another reason, or what stands before it in the condition
 		// may: that exception stays.
 		guards = append(guards, "!"+p.st.call("PyErr_Occurred", ""))
@@ -138,9 +138,15 @@ func (p *proposer) addException() *Proposal {
 		guard := strings.Join(guards, " && ")
 		raise = func(base string) []string { return p.st.ifLines(base, guard, []string{call + ";"}, false) }
 	}
+	told := ""
+	if leave != nil && leave.Kind == ir.GotoStmt {
+		told = p.raisedBehind(h.stmts, leave.Label)
+	}
 	switch {
 	case p.r.OtherQuiet:
 		prop.Unsafe = p.severalCauses()
+	case told != "":
+		prop.Unsafe = "`" + told + "` may raise at `" + leave.Label + "` what the branch says"
 	case !alone && len(guards) == 0:
 		prop.Unsafe = o.says + " for other reasons than want of memory, too"
 	}
@@ -216,7 +222,7 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 	braced := then.Kind == ir.Compound
 	end := e.end(then)
 	prop := &Proposal{Message: "call PyErr_NoMemory() if " + o.says}
-	body := p.st.raise(p.r.OtherRaised)
+	body := p.st.raise(p.otherRaised())
 	if p.callsBehind(h) {
 		x := p.exit(o.place, p.owned(end, []string{o.place}), true)
 		body = x.lines(p.st, p.object())

@@ -17,7 +17,7 @@ func (p *proposer) replaceException() *Proposal {
 		return display(what, "the test that notices the failure cannot be edited")
 	case !alone:
 		return display(what, "the branch handles other failures too")
-	case p.r.OtherQuiet || p.r.OtherRaised:
+	case p.r.OtherQuiet || p.otherRaised():
 		return display(what, p.severalCauses())
 	}
 	e := p.editor()
@@ -88,7 +88,7 @@ func (p *proposer) leaveIfRaised(s *ir.Stmt, o *outcome) *Proposal {
 func (p *proposer) returnInstead(h *handler, s *ir.Stmt, o *outcome, raise bool) *Proposal {
 	e := p.editor()
 	value, unsafe := p.errorValue()
-	x := &exit{raise: raise, asks: raise && p.r.OtherRaised, value: value, unsafe: unsafe}
+	x := &exit{raise: raise, asks: raise && p.otherRaised(), value: value, unsafe: unsafe}
 	if unsafe == "" && raise && p.r.OtherQuiet {
 		unsafe = p.severalCauses()
 	}
@@ -122,7 +122,7 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 		stmts, lost = []string{g.result().Name + " = " + value + ";"}, ""
 	}
 	if raise {
-		stmts = append(p.st.raise(p.r.OtherRaised), stmts...)
+		stmts = append(p.st.raise(p.otherRaised()), stmts...)
 		if p.r.OtherQuiet {
 			lost = firstOf(lost, p.severalCauses())
 		}

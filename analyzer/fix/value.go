@@ -11,9 +11,38 @@ import (
 	"nomem/analyzer/source"
 )
 
-// errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, why a
-// person should look at it.
+// errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, or tells of
+// another failure, why a person should look at it.
 func (p *proposer) errorValue() (value, unsafe string) {
+	value, unsafe = p.inferValue()
+	if unsafe != "" || value == "" {
+		return value, unsafe
+	}
+	return value, p.tellsOther(value)
+}
+
+// tellsOther says why an error value, which no exit for want of memory gives, tells the callers of something else; "" if it
+// does not.
+func (p *proposer) tellsOther(value string) string {
+	_, byType := valueByType(p.f)
+	if byType || slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
+		return h.fault != nil && h.leave != nil && !wrong(h) && leavesWith(p.info, h) == value
+	}) {
+		return ""
+	}
+	if name := tokens([]byte(value), 0, len(value)); len(name) == 1 && name[0].kind == source.Ident && p.ctx.known != nil {
+		if _, truth := p.ctx.known.Constant(value); !truth && !p.ctx.known.AnyFailure(value) {
+			return "`" + value + "` tells the callers of something else than want of memory"
+		}
+	}
+	if codes, _ := returnedBy(p.fn); len(codes) > manyCodes {
+		return "`" + p.fn.Name + "` returns another number at each exit"
+	}
+	return ""
+}
+
+// inferValue returns what the function returns on failure, and, if that is a guess, why a person should look at it.
+func (p *proposer) inferValue() (value, unsafe string) {
 	if v, ok := valueByType(p.f); ok {
 		return v, p.unheard()
 	}
@@ -289,25 +318,7 @@ func (p *proposer) raiseHere() (raise, doubtful bool) {
 	}
 	// Where no other exit shows what callers expect, they are asked: the analysis of the edited text says whether one of
 	// them lacks the exception. A helper of nobody's that speaks to Python raises by itself, and so does what gives an object.
-	return p.object() || p.leavesRaised() || p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
-}
-
-// leavesRaised reports whether other exits of the function leave the exception to their callers that a call has set:
-// `if (!PyArg_ParseTuple(...)) return -1;`.
-func (p *proposer) leavesRaised() bool {
-	return slices.ContainsFunc(p.info.handlers, func(h *handler) bool {
-		if h.leave == nil || h.test.Span.File != p.file {
-			return false
-		}
-		for call := range p.fn.Calls() {
-			t := p.info.target(call)
-			tested := h.test.Cond.Contains(call.Span) || t != nil && call.Span.Start < h.test.Span.Start && len(h.places) == 1 && slices.Contains(t.names, h.places[0])
-			if tested && p.ctx.failsRaising(callee(call)) {
-				return true
-			}
-		}
-		return false
-	})
+	return p.object() || p.ctx.leavesRaised(p.f, 1) || p.speaksPython() && len(p.ctx.callersOf(p.f)) == 0, true
 }
 
 // speaksPython reports whether the function calls something that needs the GIL, or returns an object.

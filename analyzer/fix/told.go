@@ -1,0 +1,87 @@
+package fix
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"nomem/analyzer/faults"
+	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
+)
+
+// How projects tell of a failure beside what they return: by calls that set an error, and that log.
+
+// ofMemory matches messages that tell of want of memory, and of nothing that one allocation has and another has not.
+var ofMemory = regexp.MustCompile(`(?i)^"((out of|no|not enough|insufficient|(can ?not|can't|could not|couldn't|failed to|unable to) allocate) memory|memory (allocation )?(failed|failure|error|exhausted)|memory allocation)[.!]?(\\n)?"$`)
+
+// tellsOfMemory reports whether a statement is a call that says that memory is wanting, or that something has failed, and
+// would say it of any allocation of the function: `set_oom();`, `error_set(&err, E_MEMORY, "Out of memory");`.
+func (p *proposer) tellsOfMemory(s *ir.Stmt) bool {
+	toks := tokensOf(s.Span)
+	n := len(toks)
+	if s.Kind != ir.ExprStmt || n < 4 || toks[0].kind != source.Ident || toks[1].text != "(" || match(toks, 1) != n-2 || p.ctx.known == nil {
+		return false
+	}
+	if p.ctx.known.Destructor(toks[0].text) || p.ctx.setsException(toks[0].text) || !p.tells(toks[0].text) {
+		return false
+	}
+	if n == 4 {
+		return true
+	}
+	says := false
+	for _, arg := range split(toks[2:n-2], ",") {
+		if len(arg) > 1 && arg[0].text == "&" {
+			arg = arg[1:]
+		}
+		if len(arg) != 1 {
+			return false
+		}
+		v := variable(p.fn, arg[0].text)
+		switch t := arg[0]; {
+		case t.kind == source.String:
+			if !ofMemory.MatchString(t.text) {
+				return false
+			}
+			says = true
+		case t.kind == source.Ident && strings.ToUpper(t.text) == t.text:
+		case v == nil || v.Kind != ir.Param && v.Type.Kind != ir.Aggregate:
+			return false
+		}
+	}
+	return says
+}
+
+// tells reports whether a call of the named function can be nothing but a message: a function of the project, or one that a
+// table knows to do nothing else.
+func (p *proposer) tells(name string) bool {
+	s := p.ctx.known.Summary(name)
+	return s == nil || s.GIL == faults.GILAny && !s.IsFault() && !p.ctx.gives(name) && p.ctx.releaseOf(name) == "" &&
+		!slices.ContainsFunc(s.Outcomes, func(o faults.Outcome) bool { return o.Exc != faults.ExcKeeps || o.NoReturn || len(o.Sets) > 0 })
+}
+
+// raisedBehind returns the function that the code behind the label hands what the branch of h, given as statements, sets:
+// `error_set(&err, ...); goto cleanup;` and there `if (err.code) raise(&err);`. It may raise by itself. "" if there is none.
+func (p *proposer) raisedBehind(stmts []*ir.Stmt, label string) string {
+	var set []string
+	for _, s := range stmts {
+		toks := tokensOf(s.Span)
+		if s.Kind != ir.ExprStmt || len(toks) < 4 || toks[1].text != "(" || !p.ofProject(toks[0].text) || p.released(s).place != "" {
+			continue
+		}
+		if arg := split(toks[2:len(toks)-1], ",")[0]; len(arg) > 1 && arg[0].text == "&" && isPath(arg[1:]) {
+			set = append(set, join(arg[1:]))
+		}
+	}
+	from := p.labelStart(label)
+	for _, s := range p.info.stmts {
+		toks := tokensOf(s.Span)
+		if s.Kind != ir.ExprStmt || s.Span.Start < from || len(toks) < 4 || toks[1].text != "(" || !p.ofProject(toks[0].text) || p.ctx.destroys(toks[0].text) {
+			continue
+		}
+		if slices.ContainsFunc(set, func(name string) bool { return mentions(toks[2:], name) }) {
+			return toks[0].text
+		}
+	}
+	return ""
+}
