@@ -110,12 +110,21 @@ var number = regexp.MustCompile(`(?i)\b(unsigned|signed)?(.*_)?(u?int[0-9]*|long
 func (p *proposer) unheard() string {
 	b := p.f.Border
 	switch {
-	case !p.fn.Result.IsVoid() || b != nil && b.Indicator:
+	case !p.fn.Result.IsVoid() || b != nil && b.Indicator || slices.ContainsFunc(p.info.handlers, p.letsGo):
 		return ""
 	case b != nil:
 		return "`" + p.fn.Name + "` has no way to report an error (" + b.Name + ")"
 	}
 	return "`" + p.fn.Name + "` returns nothing, so its callers go on"
+}
+
+// letsGo reports whether the branch of h leaves a function that returns nothing because an allocation or another call has
+// failed: what its author does there is what there is to do about a failure.
+func (p *proposer) letsGo(h *handler) bool {
+	if h.leave == nil || !spelled(h.leave) || h.test.Span.File != p.file {
+		return false
+	}
+	return p.alike(h) || h.fault == nil && (p.info.missing(h) || p.info.refused(h))
 }
 
 // valueByType returns the error value that the slot or the return type decides, if one does.
@@ -172,11 +181,26 @@ func (info *funcInfo) missing(h *handler) bool {
 	}
 	fn, place := info.result.Func, h.places[0]
 	v := variable(fn, place)
-	if holds, tested := h.cond.tests(place, 0); v == nil || !v.Type.IsPointer() || !tested || !holds {
+	holds, tested := h.cond.tests(place, 0)
+	return v != nil && v.Type.IsPointer() && tested && holds && info.givenBefore(place, h.test)
+}
+
+// refused reports whether h leaves because a status that a call has returned is not 0.
+func (info *funcInfo) refused(h *handler) bool {
+	if h.cond.op != "" || len(h.places) != 1 {
 		return false
 	}
-	for call := range fn.Calls() {
-		if t := info.target(call); t != nil && t.place == place && call.Span.Start < h.test.Span.End {
+	fn, place := info.result.Func, h.places[0]
+	v := variable(fn, place)
+	fails, tested := h.cond.tests(place, -1)
+	goes, _ := h.cond.tests(place, 0)
+	return v != nil && v.Type.Kind == ir.Int && tested && fails && !goes && info.givenBefore(place, h.test)
+}
+
+// givenBefore reports whether a call in front of a test gives the variable that it tests.
+func (info *funcInfo) givenBefore(place string, test *ir.Stmt) bool {
+	for call := range info.result.Func.Calls() {
+		if t := info.target(call); t != nil && t.place == place && call.Span.Start < test.Span.End {
 			return true
 		}
 	}
