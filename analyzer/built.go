@@ -1,37 +1,46 @@
 package analyzer
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
+	"nomem/analyzer/fix"
+	"nomem/analyzer/ir"
 )
 
 // crashes begins the reason why an object under construction cannot be given up.
 const crashes = "its deallocator does not stand that: "
 
 // stands tells why the objects that an edited function was making when an allocation failed cannot be given up as it
-// does, or as its caller will; "" if they can.
-func (f *fixer) stands(old, now *faults.FuncResult, cs []*candidate) (reason string) {
+// does, or as its caller will; "" if they can. now are the edited function and those that are changed with it.
+func (f *fixer) stands(old *faults.FuncResult, now []*faults.FuncResult, cs []*candidate) (reason string) {
 	defer func() {
 		if r := recover(); r != nil {
 			reason = fmt.Sprintf("internal error: %v", r)
 		}
 	}()
-	if !f.objects.Concerns(old.Unit, now.Func) {
+	if !f.objects.Concerns(old.Unit, now[0].Func) {
 		return ""
+	}
+	edited := map[*ir.Func]*ir.Func{}
+	for i, was := range cs[0].also {
+		edited[was.Func] = now[i+1].Func
 	}
 	for _, c := range cs {
 		if c.proposal.Unsafe != "" {
 			continue
 		}
-		for _, r := range now.Faults {
+		for _, r := range now[0].Faults {
 			if r.Call.Span.Text() != c.d.Span.Text() {
 				continue
 			}
-			v := f.objects.Check(old.Unit, now.Func, r)
+			v := f.objects.Check(old.Unit, now[0].Func, r, edited)
 			switch {
 			case v.Problem != "":
+				c.nulls = v.Nulls
 				return crashes + v.Problem
 			case c.proposal.Built != "" && !v.Torn:
 				return "which deallocator `" + c.proposal.Built + "` has is not known"
@@ -39,6 +48,56 @@ func (f *fixer) stands(old, now *faults.FuncResult, cs []*candidate) (reason str
 		}
 	}
 	return ""
+}
+
+// nullsOf returns what the deallocators do not stand that proposals of a group run into, by deallocator and in order.
+func nullsOf(group []*candidate) map[*ir.Func][]fix.Use {
+	uses := map[*ir.Func][]fix.Use{}
+	for _, c := range group {
+		for _, n := range c.nulls {
+			if u := (fix.Use{At: n.At, Field: n.Field}); !slices.Contains(uses[n.In], u) {
+				uses[n.In] = append(uses[n.In], u)
+			}
+		}
+	}
+	for _, list := range uses {
+		slices.SortFunc(list, func(a, b fix.Use) int {
+			return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Field, b.Field))
+		})
+	}
+	return uses
+}
+
+// withGuards returns the proposal that makes the deallocator stand what the proposal of c gives up, nil if there is none
+// in the same file. uses is what deallocators do not stand, also of the neighbours of c: one change of them does for all.
+func (c *candidate) withGuards(f *fixer, uses map[*ir.Func][]fix.Use) *fix.Proposal {
+	if c.proposal.Unsafe != "" || len(c.nulls) == 0 || len(c.also) > 0 {
+		return nil
+	}
+	sum := *c.proposal
+	edits := [][]fix.Edit{sum.Edits}
+	for _, n := range c.nulls {
+		was := f.readings[n.In.Span]
+		if len(was) != 1 || was[0] == c.at.fn {
+			return nil
+		}
+		if slices.Contains(c.also, was[0]) {
+			continue
+		}
+		guards, places := f.contexts[c.at.fn.Unit].Guard(was[0], uses[n.In])
+		if len(guards) == 0 || guards[0].Span.File != sum.Edits[0].Span.File {
+			return nil
+		}
+		edits = append(edits, guards)
+		sum.Message += "; in `" + n.In.Name + "`, allow for a NULL in `" + strings.Join(places, "`, `") + "`"
+		c.also = append(c.also, was[0])
+	}
+	merged, taken, err := fix.Merge(edits)
+	if err != nil || len(taken) < len(edits) {
+		return nil
+	}
+	sum.Edits, c.guarded = merged, true
+	return &sum
 }
 
 // worse reports whether what was proposed gives up an object that does not stand it: to lose the object does less harm.

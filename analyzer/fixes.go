@@ -67,6 +67,9 @@ type candidate struct {
 	// broken are callers that the proposal alone leaves with another finding; also those that it changes for that.
 	broken []place
 	also   []*faults.FuncResult
+	// nulls are what deallocators do not stand that the proposal gives up; guarded says that it changes those, too.
+	nulls   []objects.Null
+	guarded bool
 }
 
 // functions returns all that the proposal changes.
@@ -105,6 +108,7 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 	}
 	for len(group) > 0 {
 		f.verify(group)
+		uses := nullsOf(group)
 		var rest []*candidate
 		for _, c := range group {
 			if c.proposal == nil {
@@ -117,11 +121,14 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 				continue
 			}
 			next := c.withCallers(f)
+			if next == nil {
+				next = c.withGuards(f, uses)
+			}
 			if next == nil && c.proposal.Else != nil {
-				c.also, next = nil, c.proposal.Else
+				c.also, c.guarded, next = nil, false, c.proposal.Else
 			}
 			if next != nil {
-				c.failed, c.broken, c.proposal = "", nil, next
+				c.failed, c.broken, c.nulls, c.proposal = "", nil, nil, next
 				rest = append(rest, c)
 			}
 		}

@@ -223,14 +223,14 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 		switch now := again.Results[i]; {
 		case now.Func.Partial != "":
 			return "the changed function could not be analyzed"
-		case !now.Works.Keeps(was.Works, onlyForNull(cs)):
+		case !now.Works.Keeps(was.Works, onlyForNull(cs) || i > 0 && cs[0].guarded):
 			return "the function would end in another way where nothing fails"
 		}
 	}
 	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs, (*Diagnostic).text); reason != "" || !safe(cs) {
 		return reason
 	}
-	if reason := t.f.stands(old, again.Results[0], cs); reason != "" {
+	if reason := t.f.stands(old, again.Results, cs); reason != "" {
 		return reason
 	}
 	all := again.Callers(func(before, after *faults.FuncResult) bool {

@@ -97,8 +97,10 @@ static PyTypeObject T_type = { .tp_name = "T", .tp_init = (initproc)T_init, .tp_
 	}{
 		{"NULL is freed", dealloc("    free(self->a);\n    Py_XDECREF(self->o);\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"a helper clears", "static int T_clear(T *self) { Py_CLEAR(self->o); free(self->a); return 0; }\n" + dealloc("    T_clear(self);\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
-		{"what is not set yet is given up", dealloc("    free(self->a);\n    Py_DECREF(self->o);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` gives `o`, which may be NULL by then, to `Py_DECREF`"},
-		{"NULL is read through", dealloc("    self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` reads through `a`, which may be NULL by then"},
+		{"what is not set yet is given up", dealloc("    free(self->a);\n    Py_DECREF(self->o);\n") + maker + typed, analyzer.Safe, "in `T_dealloc`, allow for a NULL in `self->o`"},
+		{"what is not set yet is given up by a helper", "static void T_drop(T *self) { Py_DECREF(self->o); }\n" + dealloc("    free(self->a);\n    T_drop(self);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` gives `o`, which may be NULL by then, to `Py_DECREF`"},
+		{"NULL is read through", dealloc("    self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Safe, "in `T_dealloc`, allow for a NULL in `self->a`"},
+		{"NULL is read through in a macro", "#define WIPE(s) (s)->a[0] = 1\n" + dealloc("    WIPE(self);\n    free(self->a);\n") + maker + typed, analyzer.Unsafe, "`T_dealloc` reads through `a`, which may be NULL by then"},
 		{"a test keeps off", dealloc("    if (self->a != NULL)\n        self->a[0] = 1;\n    free(self->a);\n") + maker + typed, analyzer.Safe, "after releasing `self`"},
 		{"a number that names another's", "static T *all[8];\n" + dealloc("    free(self->a);\n    all[self->n] = NULL;\n") + maker + typed, analyzer.Unsafe, "writes where `n` tells, which is 0 by then"},
 		{"a file that is not open yet", "#include <unistd.h>\n" + dealloc("    free(self->a);\n    close(self->n);\n") + maker + typed, analyzer.Unsafe, "gives `n`, which is 0 by then, to `close`"},
@@ -109,7 +111,7 @@ static PyTypeObject T_type = { .tp_name = "T", .tp_init = (initproc)T_init, .tp_
 		{"memory that is not set", dealloc("    free(self->a);\n    free(self->b);\n    Py_XDECREF(self->o);\n") + strings.Replace(factory, "FIRST", "", 1), analyzer.Unsafe, "gives `b`, which may not be set by then, to `free`"},
 		{"memory that was set first", dealloc("    free(self->a);\n    free(self->b);\n    Py_XDECREF(self->o);\n") + strings.Replace(factory, "FIRST", "self->b = NULL;", 1), analyzer.Safe, "after releasing `self`"},
 		{"the caller gives up", dealloc("    free(self->a);\n    free(self->b);\n") + init, analyzer.Safe, "return -1"},
-		{"the caller gives up what does not stand it", dealloc("    self->b[0] = 0;\n    free(self->a);\n    free(self->b);\n") + init, analyzer.Unsafe, "`T_dealloc` reads through `b`, which may be NULL by then"},
+		{"the caller gives up what does not stand it", dealloc("    self->b[0] = 0;\n    free(self->a);\n    free(self->b);\n") + init, analyzer.Safe, "in `T_dealloc`, allow for a NULL in `self->b`"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

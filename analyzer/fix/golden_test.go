@@ -33,6 +33,7 @@ var allocators = map[string]bool{
 //	owned: PLACE RELEASE [CALL]  what is held, one a line, and the call that it came from
 //	border: none|NULL|-1|0 how the function is called; none: by C only
 //	exc: set               the exception is set
+//	code: plain            the file is none of an extension
 //	others: quiet|raised|both  the call gives the same for other reasons
 //	message, unsafe, display: TEXT
 func TestGolden(t *testing.T) {
@@ -140,7 +141,7 @@ var rows = map[string]faults.Row{
 // results makes what the simulator would have said: that all is well, but for one failure in the last function.
 func (g *goldenCase) results(t *testing.T, file *source.File) (all []*faults.FuncResult, failed *faults.FaultResult) {
 	u := lower(t, file)
-	u.Python = true
+	u.Python = g.one("code") != "plain"
 	callee, n, _ := strings.Cut(g.one("fail"), "/")
 	nth, err := strconv.Atoi(n)
 	if err != nil {

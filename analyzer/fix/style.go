@@ -234,6 +234,17 @@ func (s *Style) isNull(place string) string {
 	return place + " == NULL"
 }
 
+// notNull spells the test that place is not NULL.
+func (s *Style) notNull(place string) string {
+	switch s.Test {
+	case Not:
+		return place
+	case NullEq:
+		return "NULL != " + place
+	}
+	return place + " != NULL"
+}
+
 // ifLines spells an if statement as lines, the first of them indented by base. braces asks for braces even where the
 // style has none.
 func (s *Style) ifLines(base, cond string, body []string, braces bool) []string {

@@ -118,10 +118,10 @@ func (p *proposer) unheard() string {
 	return "`" + p.fn.Name + "` returns nothing, so its callers go on"
 }
 
-// letsGo reports whether the branch of h leaves a function that returns nothing because an allocation or another call has
-// failed: what its author does there is what there is to do about a failure.
+// letsGo reports whether the branch of h leaves a function that returns nothing, of code that has no exceptions, because an
+// allocation or another call has failed: what its author does there is what there is to do about a failure.
 func (p *proposer) letsGo(h *handler) bool {
-	if h.leave == nil || !spelled(h.leave) || h.test.Span.File != p.file {
+	if h.leave == nil || !spelled(h.leave) || h.test.Span.File != p.file || p.f.Unit != nil && p.f.Unit.Python {
 		return false
 	}
 	return p.alike(h) || h.fault == nil && (p.info.missing(h) || p.info.refused(h))

@@ -81,7 +81,7 @@ func (f *frame) handed(c *ir.Call, v value) {
 	case v.set&freed != 0:
 		f.m.problem(c.Span, "gives %s, which was released by then, to %s", f.m.name(v), name)
 	case v.set&null != 0 && v.from != (place{}):
-		f.m.problem(c.Span, "gives %s, which may be NULL by then, to %s, which may not stand that", f.m.name(v), name)
+		f.isNull(v, c.Span, "gives %s, which may be NULL by then, to %s, which may not stand that", f.m.name(v), name)
 	}
 }
 
@@ -249,7 +249,7 @@ func (f *frame) takes(s *state, c *ir.Call, sum *faults.Summary, i int, v value)
 	case v.set&freed != 0 && (p.Derefs || p.Drops || p.Frees != faults.FreesNever):
 		f.m.problem(c.Span, "gives %s, which was released by then, to `%s`", f.m.name(v), sum.Name)
 	case v.set&null != 0 && !p.NullOK && (p.Derefs || p.Drops):
-		f.m.problem(c.Span, "gives %s, which may be NULL by then, to `%s`", f.m.name(v), sum.Name)
+		f.isNull(v, c.Span, "gives %s, which may be NULL by then, to `%s`", f.m.name(v), sum.Name)
 	}
 	under, object := f.m.objects[v.block]
 	object = object && v.path == "" && f.m.tearing == "" && f.m.failing

@@ -64,7 +64,7 @@ func (f *frame) through(v value, at *ir.At) {
 	switch {
 	case at == nil:
 	case v.set&null != 0:
-		f.m.problem(at.Span, "reads through %s, which may be NULL by then", f.m.name(v))
+		f.isNull(v, at.Span, "reads through %s, which may be NULL by then", f.m.name(v))
 	case v.set&unset != 0:
 		f.m.problem(at.Span, "reads through %s, which may not be set by then", f.m.name(v))
 	case v.set&freed != 0:

@@ -3,6 +3,7 @@ package objects
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
@@ -27,7 +28,9 @@ type machine struct {
 	left    int
 	failing bool   // the failure has happened
 	tearing string // the deallocator that runs
+	edited  map[*ir.Func]*ir.Func
 	verdict Verdict
+	other   bool // there is a problem that is no use of a field that is NULL
 }
 
 // block returns the number of the block that something makes or is.
@@ -42,10 +45,29 @@ func (m *machine) block(by any) int {
 
 // problem notes what goes wrong; the first place in the source counts.
 func (m *machine) problem(at source.Span, format string, args ...any) {
+	m.other = m.other || m.tearing != ""
+	m.say(at, format, args...)
+}
+
+func (m *machine) say(at source.Span, format string, args ...any) {
 	if m.tearing == "" || m.verdict.Problem != "" && m.verdict.At.Compare(at) <= 0 {
 		return
 	}
 	m.verdict.At, m.verdict.Problem = at, fmt.Sprintf("`%s` ", m.tearing)+fmt.Sprintf(format, args...)
+}
+
+// isNull notes that v, which may be NULL, is used where it should not be.
+func (f *frame) isNull(v value, at source.Span, format string, args ...any) {
+	m := f.m
+	field, own := strings.CutPrefix(v.from.path, ".")
+	if _, object := m.objects[v.from.block]; !object || !own || strings.ContainsAny(field, ".[") || f.depth != 1 || f.fn.Name != m.tearing {
+		m.problem(at, format, args...)
+		return
+	}
+	if n := (Null{f.as, at, field}); m.tearing != "" && !slices.Contains(m.verdict.Nulls, n) {
+		m.verdict.Nulls = append(m.verdict.Nulls, n)
+	}
+	m.say(at, format, args...)
 }
 
 // A frame is a function that is being played.

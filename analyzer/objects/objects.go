@@ -211,16 +211,33 @@ type Verdict struct {
 	Problem string
 	// At is the place of the problem.
 	At source.Span
+	// Nulls are all uses of fields that are NULL by then, if a test in front of each would be all that the deallocators
+	// lack; else it is nil.
+	Nulls []Null
 }
 
-// Check plays the failure r of fn, which is a function of unit u, or an edited one that takes its place.
-func (a *Analysis) Check(u *ir.Unit, fn *ir.Func, r *faults.FaultResult) Verdict {
+// A Null is a use of a field of its object that a deallocator does not expect to be NULL.
+type Null struct {
+	In    *ir.Func // the deallocator
+	At    source.Span
+	Field string
+}
+
+// Check plays the failure r of fn, which is a function of unit u, or an edited one that takes its place. edited are
+// deallocators, and what takes their places.
+func (a *Analysis) Check(u *ir.Unit, fn *ir.Func, r *faults.FaultResult, edited map[*ir.Func]*ir.Func) Verdict {
 	as := a.resolve.Callee(u, &ir.Call{Fn: ir.FuncRef{Name: fn.Name}})
-	m := &machine{a: a, blocks: map[any]int{}, objects: map[int][]*life{}, many: map[int]bool{}, made: map[int]bool{}, temps: map[*ir.Func][]*ir.Var{}, left: maxPlayed}
+	m := &machine{
+		a: a, edited: edited, blocks: map[any]int{}, objects: map[int][]*life{}, many: map[int]bool{}, made: map[int]bool{},
+		temps: map[*ir.Func][]*ir.Var{}, left: maxPlayed,
+	}
 	f := &frame{m: m, u: u, fn: fn, as: as}
 	f.fail(r)
 	if m.left <= 0 {
 		return Verdict{Problem: "`" + fn.Name + "` is too complicated to follow"}
+	}
+	if m.other {
+		m.verdict.Nulls = nil
 	}
 	return m.verdict
 }

@@ -156,6 +156,9 @@ func (f *frame) tearAs(s *state, b int, types []*life) {
 			continue
 		}
 		g := &frame{m: f.m, u: f.m.a.units[fn], fn: fn, as: fn, up: f, depth: 1}
+		if now := f.m.edited[fn]; now != nil {
+			fn, g.fn = now, now
+		}
 		f.m.tearing = fn.Name
 		g.run(fn.Blocks[0], 0, g.enter(s.clone(), []value{{set: good, block: b}}))
 		f.m.tearing = ""
