@@ -253,7 +253,11 @@ func (p *program) solve() {
 	for _, r := range p.opts.Rules {
 		objects = objects || r.Objects
 	}
-	p.solver = faults.NewSolver(p.units, p.know, faults.Config{Objects: objects, Jobs: p.opts.Jobs})
+	config := faults.Config{Objects: objects, Jobs: p.opts.Jobs}
+	if p.memo != nil {
+		config.Memo = p.solved(objects)
+	}
+	p.solver = faults.NewSolver(p.units, p.know, config)
 	p.results = p.solver.Solve()
 }
 

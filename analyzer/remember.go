@@ -111,6 +111,28 @@ type memo struct{ *cache.Bundle }
 func (m memo) Get(key [sha256.Size]byte) []byte       { return m.Bundle.Get(key) }
 func (m memo) Put(key [sha256.Size]byte, data []byte) { m.Bundle.Put(key, data) }
 
+// solved returns what the solver has found in earlier runs that knew the same of functions which the tree does not define.
+func (p *program) solved(objects bool) knownMemo {
+	d := p.opts.Cache.NewDigest()
+	d.Text("solved")
+	d.Text(p.scope.models...)
+	d.Value(objects)
+	return knownMemo{memo{p.memo}, d.Key()}
+}
+
+// A knownMemo is a memo whose keys count under one body of knowledge.
+type knownMemo struct {
+	memo
+	knowledge cache.Key
+}
+
+func (m knownMemo) key(key [sha256.Size]byte) [sha256.Size]byte {
+	return sha256.Sum256(slices.Concat(m.knowledge[:], key[:]))
+}
+
+func (m knownMemo) Get(key [sha256.Size]byte) []byte       { return m.memo.Get(m.key(key)) }
+func (m knownMemo) Put(key [sha256.Size]byte, data []byte) { m.memo.Put(m.key(key), data) }
+
 // A record is a Result as it is kept: with all that cannot be had again from the files alone.
 type record struct {
 	Files       []string             // Abs of those that findings can lie in

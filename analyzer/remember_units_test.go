@@ -2,6 +2,7 @@ package analyzer_test
 
 import (
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,23 +41,38 @@ var edits = []func(line string) string{
 	func(line string) string { return line + "\nfoo *unknown(bar *x) { return x->y; }" },
 }
 
-// TestEditsWithCache edits a tree at random, again and again, and takes edits back: with what earlier runs have left,
+// TestEditsWithCache edits trees at random, again and again, and takes edits back: with what earlier runs have left,
 // the answer is the one of a run without a cache.
 func TestEditsWithCache(t *testing.T) {
-	w := newWorld(t, manyFiles)
+	t.Run("many files", func(t *testing.T) { editAtRandom(t, manyFiles, 40) })
+	t.Run("many shapes", func(t *testing.T) {
+		files := map[string]string{}
+		for _, name := range []string{"nm001/callers", "nm001/fields", "nm001/fix_with_callers", "nm002/helpers", "nm005/leaks", "nm008/callees"} {
+			text, err := os.ReadFile("../testdata/rules/" + name + ".c")
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[strings.ReplaceAll(name, "/", "_")+".c"] = string(text)
+		}
+		editAtRandom(t, files, 24)
+	})
+}
+
+func editAtRandom(t *testing.T, tree map[string]string, rounds int) {
+	w := newWorld(t, tree)
 	files := map[string]string{}
 	names := []string{}
-	for name, text := range manyFiles {
+	for name, text := range tree {
 		files[name] = text
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	random := rand.New(rand.NewPCG(1, 2))
-	rounds, found, fixed := 40, 0, 0
+	found, fixed := 0, 0
 	for range rounds {
 		name := names[random.IntN(len(names))]
 		if random.IntN(4) == 0 {
-			files[name] = manyFiles[name]
+			files[name] = tree[name]
 		} else {
 			lines := strings.Split(files[name], "\n")
 			i := random.IntN(len(lines))

@@ -34,9 +34,10 @@ type Trial struct {
 // Again plays the functions of an edited unit that stand for olds. It returns nil if the unit lacks one of them.
 func (sv *Solver) Again(u *ir.Unit, olds ...*FuncResult) *Trial {
 	t := &Trial{
-		sv:      &Solver{program: sv.program, edit: &edit{sv, map[*function]*function{}}, sums: map[*function]*Summary{}},
+		sv:      newSolver(sv.program),
 		Results: make([]*FuncResult, len(olds)),
 	}
+	t.sv.edit = &edit{sv, map[*function]*function{}}
 	for _, old := range olds {
 		i, was := indexOf(u, old), sv.reading(old)
 		if i < 0 || was == nil {
@@ -53,7 +54,7 @@ func (sv *Solver) Again(u *ir.Unit, olds ...*FuncResult) *Trial {
 	slices.SortStableFunc(order, func(a, b *function) int { return a.group - b.group })
 	for _, was := range order {
 		fn := t.sv.edit.now[was]
-		t.sv.sums[fn], t.Results[slices.Index(t.olds, was)] = t.sv.solve(fn)
+		t.Results[slices.Index(t.olds, was)] = t.sv.solveAgain(fn)
 	}
 	return t
 }
@@ -107,12 +108,11 @@ func (t *Trial) Callers(yield func(before, after *FuncResult) bool) bool {
 				return false
 			}
 			now := t.sv.edited(caller)
-			sum, after := t.sv.solve(now)
-			t.sv.sums[now] = sum
+			after := t.sv.solveAgain(now)
 			if !yield(base.results[caller].unsettled(), after) {
 				return true
 			}
-			if !base.summary(caller).alike(sum) {
+			if !base.summary(caller).alike(t.sv.summary(now)) {
 				next = append(next, caller)
 			}
 		}

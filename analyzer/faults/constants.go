@@ -19,19 +19,28 @@ func (sv *Solver) summaryFor(from, fn *function, c *ir.Call) *Summary {
 	}
 	k := specKey{fn, en.key()}
 	if known, ok := sv.told.Load(k); ok {
-		return known.(*Summary)
+		sv.asked.addAll(known.(toldFor).asked)
+		return known.(toldFor).sum
 	}
-	e := newExplorer(sv, fn)
+	inner := sv.recording()
+	e := newExplorer(inner, fn)
 	e.entries = map[*ir.Call][]*state{}
 	e.run(fn.Blocks[0], 0, e.startAt(en))
-	special, j := sv.summarise(e)
+	special, j := inner.summarise(e)
 	j.profile = profileOf(fn, slices.DeleteFunc(slices.Clone(sum.Outcomes), func(o Outcome) bool { return o.Class == NoMemory }))
 	j.playAll(e, special)
 	if e.cut {
 		special = sum
 	}
-	sv.told.Store(k, special)
+	sv.told.Store(k, toldFor{special, inner.asked})
+	sv.asked.addAll(inner.asked)
 	return special
+}
+
+// A toldFor is a summary that is made for a call, and what was asked in making it.
+type toldFor struct {
+	sum   *Summary
+	asked *record
 }
 
 // constantsOf returns the entry of a call with constant arguments that fn makes decisions by, nil if it has none.

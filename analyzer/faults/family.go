@@ -211,7 +211,10 @@ func (b *bookkeeper) store(in *ir.Store) {
 
 // call notes what a call releases, and what it may write.
 func (b *bookkeeper) call(c *ir.Call) {
-	t := b.sv.target(b.fn, nil, nil, c)
+	var t target // only of what the tree does not define is it told what it frees
+	if _, to := b.sv.goesTo(b.fn, c); to == nil {
+		t = b.sv.target(b.fn, nil, nil, c)
+	}
 	for i, a := range c.Args {
 		if addr, ok := a.(ir.AddrOf); ok {
 			if k, ok := keyOf(&addr.Place); ok {
@@ -220,7 +223,7 @@ func (b *bookkeeper) call(c *ir.Call) {
 			continue
 		}
 		ref, ok := a.(ir.VarRef)
-		if !ok || t.sum == nil || t.fn != nil {
+		if !ok || t.sum == nil {
 			continue
 		}
 		p := t.sum.Param(i)

@@ -80,7 +80,7 @@ func (sv *Solver) callsUnknown(fn *function) bool {
 }
 
 // asks reports whether what a cell holds can matter to fn.
-func (sv *Solver) asks(fn *function, c cell) bool {
+func (sv *Solver) concerns(fn *function, c cell) bool {
 	if fn.opaque && c.value.taint == failing {
 		return true // it may hand it to code that nobody knows
 	}
@@ -89,9 +89,15 @@ func (sv *Solver) asks(fn *function, c cell) bool {
 		if name == derefStep || name[0] == '[' {
 			continue
 		}
-		n, known := sv.fieldNumbers[name]
-		_, found := slices.BinarySearch(fn.fields, n)
-		return known && found
+		sv.asks(dep{kind: depField, fn: fn, a: name})
+		return sv.names(fn, name)
 	}
 	return true
+}
+
+// names reports whether fn, or what it calls, names a field.
+func (sv *Solver) names(fn *function, field string) bool {
+	n, known := sv.fieldNumbers[field]
+	_, found := slices.BinarySearch(fn.fields, n)
+	return known && found
 }

@@ -36,8 +36,9 @@ type gilEffect struct {
 type gilNeed struct {
 	callee string
 	call   *ir.Call
-	steps  []Step // from the function's own call down to that one
-	gates  []int  // parameters that must have a certain value for it to be reached: the code of an error
+	in     *function // that call stands in
+	steps  []Step    // from the function's own call down to that one
+	gates  []int     // parameters that must have a certain value for it to be reached: the code of an error
 }
 
 // A GILUse is a call that needs the GIL, or reaches one that does, made while the GIL is released.
@@ -48,6 +49,7 @@ type GILUse struct {
 	Need   *ir.Call
 	Path   []Step
 
+	in    *function // that Need stands in
 	to    *function // what is called, if it is a function of the tree
 	since []Step
 }
@@ -72,7 +74,7 @@ func (e *explorer) needGIL(s *state, c *ir.Call, t target, args []value, need *g
 		if t.sum.GIL != GILNeeded {
 			return
 		}
-		need = &gilNeed{callee: written(c, t.name), call: c}
+		need = &gilNeed{callee: written(c, t.name), call: c, in: e.fn}
 	}
 	if need == nil || len(need.steps) > maxNeedSteps {
 		return
@@ -88,7 +90,7 @@ func (e *explorer) needGIL(s *state, c *ir.Call, t target, args []value, need *g
 			return
 		}
 		e.gil.seen[c] = true
-		n := &gilNeed{need.callee, need.call, append([]Step{e.needStep(c, need)}, need.steps...), e.fn.gates(c)}
+		n := &gilNeed{need.callee, need.call, need.in, append([]Step{e.needStep(c, need)}, need.steps...), e.fn.gates(c)}
 		if e.gil.need == nil || n.before(e.gil.need) {
 			e.gil.need = n
 		}
@@ -97,7 +99,7 @@ func (e *explorer) needGIL(s *state, c *ir.Call, t target, args []value, need *g
 			path := slices.Concat(s.gil.since, []Step{e.needStep(c, need)}, need.steps)
 			e.gil.uses[c] = &GILUse{
 				Call: c, Callee: written(c, t.name), Needs: need.callee, Need: need.call, Path: path,
-				to: t.fn, since: s.gil.since,
+				in: need.in, to: t.fn, since: s.gil.since,
 			}
 		}
 	}

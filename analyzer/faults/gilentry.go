@@ -57,8 +57,7 @@ func (sv *Solver) enterReleased() {
 			})
 			for _, r := range append(readings[fn], fn) {
 				r.withoutGIL = without
-				_, res := sv.solve(r)
-				sv.results[r].GIL = res.GIL
+				sv.results[r].GIL = sv.solveReleased(r).GIL
 				note(r)
 			}
 			for _, use := range uses {

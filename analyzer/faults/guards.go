@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"slices"
+
 	"nomem/analyzer/ir"
 )
 
@@ -106,11 +108,16 @@ func (sv *Solver) usesOf(l *loc) (uses fieldUse, known bool) {
 	}
 	switch {
 	case l.parent == nil && l.v != nil:
-		return sv.uses[fieldKey{"", l.v.Name}], true
+		return sv.used("", l.v.Name), true
 	case l.parent == nil || l.holder == "":
 		return 0, false
 	}
-	return sv.uses[fieldKey{l.holder, l.sel[1:]}] | sv.uses[fieldKey{"", l.sel[1:]}], true
+	return sv.used(l.holder, l.sel[1:]) | sv.used("", l.sel[1:]), true
+}
+
+func (sv *Solver) used(holder, field string) fieldUse {
+	sv.asks(dep{kind: depUses, a: holder, b: field})
+	return sv.uses[fieldKey{holder, field}]
 }
 
 // guarded reports whether every user of the field or global that l is asks whether it is NULL.
@@ -195,15 +202,17 @@ func (sv *Solver) askedBy(fn *function, l *loc, depth int) bool {
 	for l.parent != nil && l.isElement() {
 		l = l.parent
 	}
-	if l.parent == nil || depth == 0 {
+	if l.parent == nil {
 		return false
 	}
-	for _, from := range sv.calling()[fn] {
-		if from.testedFields.has(fieldKey{l.holder, l.sel[1:]}) || sv.askedBy(from, l, depth-1) {
-			return true
-		}
-	}
-	return false
+	sv.asks(dep{kind: depCallersTest, fn: fn, a: l.holder, b: l.sel[1:], n: depth})
+	return sv.callersTest(fn, fieldKey{l.holder, l.sel[1:]}, depth)
+}
+
+func (sv *Solver) callersTest(fn *function, k fieldKey, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(sv.calling()[fn], func(from *function) bool {
+		return from.testedFields.has(k) || sv.callersTest(from, k, depth-1)
+	})
 }
 
 // onlyFrees reports whether a test for NULL guards nothing but its release, as in `if (p) free(p);`: that is

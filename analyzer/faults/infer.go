@@ -199,7 +199,7 @@ func (o *Outcome) shape() string {
 	k.params(o.freed)
 	k.params(o.given)
 	if o.use != nil {
-		k.text("use")
+		k.text("use " + o.use.at.Span.Path())
 		k.number(int64(o.use.at.Span.Start))
 	}
 	for i := range o.Sets {

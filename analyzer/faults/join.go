@@ -38,7 +38,11 @@ func (s *state) key(coarse bool) stateKey {
 		if coarse {
 			break
 		}
-		k.owned += uint64(h.at.Span.Start+1+h.nth) * 0x9e3779b97f4a7c15
+		start := h.at.Span.Start
+		if h.at.Span.File == s.fn.Span.File {
+			start -= s.fn.Span.Start // so that nothing hangs on what stands in front of the function
+		}
+		k.owned += uint64(start+1+h.nth) * 0x9e3779b97f4a7c15
 	}
 	return k
 }

@@ -15,16 +15,29 @@ func (e *explorer) firstTime(l *loc) bool {
 		return false
 	}
 	i := slices.IndexFunc(e.params, func(p value) bool { return p.kind == symbol && p.n == l.parent.sym })
-	sv := e.solver
-	if i < 0 || sv.writers()[fieldKey{l.holder, l.sel[1:]}] != fn || sv.writers()[fieldKey{"", l.sel[1:]}] != nil {
+	if i < 0 {
 		return false
 	}
+	e.solver.asks(dep{kind: depFirstTime, fn: fn, a: l.holder, b: l.sel[1:], n: i})
+	return e.solver.entersZero(fn, fieldKey{l.holder, l.sel[1:]}, i)
+}
+
+// entersZero reports whether nothing but fn writes a field, and the only call of fn gives it, as argument i, an object that
+// was made out of zeros.
+func (sv *Solver) entersZero(fn *function, k fieldKey, i int) bool {
+	if sv.writers()[k] != fn || sv.writers()[fieldKey{"", k.field}] != nil {
+		return false
+	}
+	sv = sv.recording()
 	for _, from := range sv.calling()[fn] {
 		for _, b := range from.Blocks {
 			for _, in := range b.Instrs {
 				c, ok := in.(*ir.Call)
 				if !ok || sv.calls(from, c) != fn {
 					continue
+				}
+				if i >= len(c.Args) {
+					return false
 				}
 				ref, ok := c.Args[i].(ir.VarRef)
 				return ok && sv.madeOfZeros(from, ref.Var) && !slices.ContainsFunc(b.Term.Succs(), func(to *ir.Block) bool { return reaches(to, b, nil) })

@@ -15,6 +15,9 @@ type Config struct {
 	// Objects makes calls that set an exception themselves fault sites too: PyList_New.
 	Objects bool
 	Jobs    int // functions analyzed at a time; 0 means one per processor
+	// Memo keeps what functions were found to do, for runs that would find the same; nil for none. What is kept for one
+	// Knowledge, one value of Objects and one program must not be found by others.
+	Memo Memo
 }
 
 // A Solver knows all functions of a run, and plays them, callees first.
@@ -24,9 +27,21 @@ type Solver struct {
 
 	sums    map[*function]*Summary
 	results map[*function]*FuncResult
-	mu      sync.RWMutex
-	specs   sync.Map // specKey -> *special
-	told    sync.Map // specKey -> *Summary, for constant arguments
+	mu      *sync.RWMutex // guards sums, results and digests
+	specs   *sync.Map     // specKey -> *special
+	told    *sync.Map     // specKey -> toldFor, for constant arguments
+
+	digests map[*function]digest // of sums; none for those that could not be written
+	nodes   *sync.Map            // nodeKey -> digest
+	asked   *record              // what is asked here, nil if nobody wants to know
+}
+
+// newSolver returns a solver that has found nothing yet.
+func newSolver(p program) *Solver {
+	return &Solver{
+		program: p, sums: map[*function]*Summary{}, results: map[*function]*FuncResult{}, mu: &sync.RWMutex{},
+		specs: &sync.Map{}, told: &sync.Map{}, digests: map[*function]digest{}, nodes: &sync.Map{},
+	}
 }
 
 // A program is what does not change once the solver has been made.
@@ -44,6 +59,7 @@ type program struct {
 	fieldNumbers map[string]int32
 	calling      func() map[*function][]*function // indexCallers, once it is asked for
 	writers      func() map[fieldKey]*function    // indexWriters, once it is asked for
+	places       func() *places                   // indexPlaces, once it is asked for
 }
 
 type fieldKey struct{ holder, field string }
@@ -59,14 +75,11 @@ type target struct {
 
 // NewSolver prepares the functions of all units. A function that several units include is taken once.
 func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
-	sv := &Solver{
-		program: program{
-			know: know, cfg: cfg,
-			extern: map[string][]*function{}, static: map[string]map[string]*function{},
-			pointed: map[pointer]pointee{}, globals: map[string]*ir.Var{},
-		},
-		sums: map[*function]*Summary{}, results: map[*function]*FuncResult{},
-	}
+	sv := newSolver(program{
+		know: know, cfg: cfg,
+		extern: map[string][]*function{}, static: map[string]map[string]*function{},
+		pointed: map[pointer]pointee{}, globals: map[string]*ir.Var{},
+	})
 	type place struct {
 		file  string
 		start int // of the name: where the function begins may hang on a macro
@@ -108,6 +121,7 @@ func NewSolver(units []*ir.Unit, know Knowledge, cfg Config) *Solver {
 	sv.findNeeded()
 	sv.findUses()
 	sv.calling, sv.writers = sync.OnceValue(sv.indexCallers), sync.OnceValue(sv.indexWriters)
+	sv.places = sync.OnceValue(func() *places { return sv.indexPlaces(units) })
 	return sv
 }
 
@@ -173,7 +187,7 @@ func (sv *Solver) Solve() []*FuncResult {
 		for range min(jobs, len(level)) {
 			wg.Go(func() {
 				for g := range work {
-					sv.solveGroup(g)
+					sv.solveOnce(g)
 				}
 			})
 		}
@@ -186,6 +200,8 @@ func (sv *Solver) Solve() []*FuncResult {
 	sv.settle()
 	sv.enterReleased()
 	sv.findMismatches()
+	sv.specs.Clear()
+	sv.told.Clear()
 	var out []*FuncResult
 	for _, fn := range sv.funcs {
 		if r := sv.results[fn]; r != nil {
@@ -217,6 +233,7 @@ func (sv *Solver) solveGroup(g []*function) {
 }
 
 func (sv *Solver) summary(fn *function) *Summary {
+	sv.asks(dep{kind: depSummary, fn: fn})
 	sv.mu.RLock()
 	defer sv.mu.RUnlock()
 	if sum, ok := sv.sums[fn]; ok || sv.edit == nil {

@@ -110,7 +110,8 @@ func (e *explorer) cellsOf(s *state, fn *function, anchors map[*loc]anchor) []ce
 			if v.unusable() && a.param >= 0 && e.anotherElement(s, vague[a.param]) {
 				return
 			}
-			if c := (cell{a, path, v}); e.solver.asks(fn, c) {
+			if c := (cell{a, path, v}); e.solver.concerns(fn, c) {
+				e.solver.tellsApart(c.global)
 				cells = append(cells, c)
 			}
 		}
@@ -160,7 +161,7 @@ func (e *explorer) cellsOf(s *state, fn *function, anchors map[*loc]anchor) []ce
 func (c cell) String() string {
 	name := ""
 	if c.global != nil {
-		name = fmt.Sprint(c.global.Name, c.global.Decl.Start)
+		name = fmt.Sprint(c.global.Name, " ", c.global.Decl.Path(), c.global.Decl.Start)
 	}
 	return fmt.Sprint(c.param, name, c.path, c.value.kind, c.value.n, c.value.taint, c.value.name())
 }
@@ -238,10 +239,15 @@ func (e *explorer) received(s *state, v value, nonnull bool) value {
 func (sv *Solver) specialised(fn *function, en *entry) *special {
 	k := specKey{fn, en.key()}
 	if o, ok := sv.specs.Load(k); ok {
-		return o.(*special)
+		sp := o.(*special)
+		sv.asked.addAll(sp.asked)
+		return sp
 	}
-	sp := sv.playEntry(fn, en)
+	inner := sv.recording()
+	sp := inner.playEntry(fn, en)
+	sp.asked = inner.asked
 	sv.specs.Store(k, sp)
+	sv.asked.addAll(sp.asked)
 	return sp
 }
 
@@ -262,13 +268,14 @@ func (sv *Solver) playEntry(fn *function, en *entry) *special {
 		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
 	}
 	takeOver(list)
-	return &special{distinct(oneGILEffect(list)), e.gil.need}
+	return &special{outcomes: distinct(oneGILEffect(list)), need: e.gil.need}
 }
 
 // A special is what is known of a function for one entry.
 type special struct {
 	outcomes []Outcome
 	need     *gilNeed
+	asked    *record // in playing it
 }
 
 type specKey struct {

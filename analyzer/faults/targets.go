@@ -231,6 +231,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 	if name == "" && e != nil {
 		if v := e.eval(s, c.Fn); v.kind == static {
 			name = v.name()
+			sv.asks(dep{kind: depNamed, fn: from, a: name})
 		}
 	}
 	var fn *function
@@ -247,6 +248,7 @@ func (sv *Solver) target(from *function, s *state, e *explorer, c *ir.Call) targ
 		fn = sv.find(from.unit, name)
 	}
 	if fn = sv.edited(fn); fn != nil {
+		sv.asks(dep{kind: depNode, fn: fn})
 		sum := sv.summaryFor(from, fn, c)
 		if sum == nil {
 			sum = &Summary{Name: name, Inferred: true, Outcomes: []Outcome{{Exc: ExcUnknown, givesAll: true, more: true}}}

@@ -35,6 +35,7 @@ type encoder struct {
 	types map[*Type]int
 	vars  map[*Var]int
 	stmts map[*Stmt]int // of the function
+	own   source.Span   // of the function, if it is written by itself
 }
 
 func (e *encoder) fail(reason string) { e.err = errors.Join(e.err, errors.New(reason)) }
@@ -94,6 +95,10 @@ func (e *encoder) span(s source.Span) {
 		e.num(0)
 		return
 	}
+	if e.own.IsValid() {
+		e.relative(s)
+		return
+	}
 	n, ok := e.files[s.File]
 	if !ok {
 		e.fail("a place outside of the files")
@@ -146,6 +151,9 @@ func (e *encoder) variable(v *Var) {
 	e.typ(v.Type)
 	e.int(int64(v.Index))
 	e.int(int64(v.Pos))
+	if e.own.IsValid() && v.Index < 0 {
+		return // where a global stands is nothing to the function
+	}
 	e.span(v.Decl)
 }
 
@@ -347,54 +355,4 @@ func (e *encoder) terminator(t Terminator, blocks []*Block) {
 	default:
 		e.fail("a terminator of an unknown kind")
 	}
-}
-
-func (e *encoder) expr(x Expr) {
-	code := func(c byte) { e.out = append(e.out, c) }
-	switch x := x.(type) {
-	case nil:
-		code(codeNone)
-	case VarRef:
-		code(codeVar)
-		e.variable(x.Var)
-	case Const:
-		code(codeConst)
-		e.int(x.N)
-	case Named:
-		code(codeNamed)
-		e.text(x.Name)
-	case Str:
-		code(codeStr)
-		e.text(x.Text)
-	case FuncRef:
-		code(codeFunc)
-		e.text(x.Name)
-	case AddrOf:
-		code(codeAddr)
-		e.place(&x.Place)
-	case *Binary:
-		code(codeBinary)
-		e.text(x.Op)
-		e.expr(x.X)
-		e.expr(x.Y)
-		e.typ(x.Type)
-	case *Unary:
-		code(codeUnary)
-		e.text(x.Op)
-		e.expr(x.X)
-	case Any:
-		code(codeAny)
-	default:
-		e.fail("an expression of an unknown kind")
-	}
-}
-
-func (e *encoder) place(p *Place) {
-	e.expr(p.Base)
-	e.variable(p.Var)
-	encodeList(e, p.Path, func(s Sel) {
-		e.text(s.Struct)
-		e.text(s.Field)
-		e.expr(s.Index)
-	})
 }

@@ -87,8 +87,8 @@ func (s Span) Line() int {
 // Compare orders spans by file path, start and end.
 func (s Span) Compare(t Span) int {
 	switch {
-	case s.File != t.File && s.path() != t.path():
-		if s.path() < t.path() {
+	case s.File != t.File && s.Path() != t.Path():
+		if s.Path() < t.Path() {
 			return -1
 		}
 		return 1
@@ -98,7 +98,8 @@ func (s Span) Compare(t Span) int {
 	return s.End - t.End
 }
 
-func (s Span) path() string {
+// Path returns the path of the file as shown to the user, "" for no place.
+func (s Span) Path() string {
 	if s.File == nil {
 		return ""
 	}
