@@ -125,7 +125,7 @@ func (j *judge) toldHere(e *explorer, o *Outcome) bool {
 	case o.noticed != nil:
 		return false
 	case o.Result.Kind == FailedNull:
-		return !o.asserted && o.Exc == ExcKeeps && e.usedInLoop()
+		return !o.asserted && (o.Exc == ExcKeeps || o.Exc == ExcUnknown) && e.usedInLoop()
 	}
 	return !o.Result.ByFault
 }

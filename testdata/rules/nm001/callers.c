@@ -48,6 +48,17 @@ upper_bad(const char *s, size_t n)
     return p;
 }
 
+/* As before, where the loop makes no round if the count itself could not be had, with an exception. */
+static char *
+counts_bad(PyObject *points)
+{
+    Py_ssize_t i, n = PyTuple_Size(points);
+    char *p = PyMem_Malloc(n + 1);  // want "`PyMem_Malloc` is used without a NULL check"
+    for (i = 0; i < n; i++)
+        p[i] = PyTuple_GetItem(points, i) == Py_None;
+    return p;
+}
+
 /* Uses it nowhere: its callers do. */
 static char *
 room_ok(size_t n)
@@ -68,6 +79,15 @@ calls_upper_ok(PyObject *self, PyObject *args)
 }
 
 static PyObject *
+calls_counts_ok(PyObject *self, PyObject *args)
+{
+    char *p = counts_bad(args);
+    PyObject *result = PyLong_FromLong(p[0]);
+    PyMem_Free(p);
+    return result;
+}
+
+static PyObject *
 calls_room_bad(PyObject *self, PyObject *args)
 {
     char *p = room_ok(3);  // want "`room_ok` is used without a NULL check"
@@ -78,6 +98,7 @@ calls_room_bad(PyObject *self, PyObject *args)
 
 static PyMethodDef methods[] = {
     {"calls_upper_ok", calls_upper_ok, METH_NOARGS, NULL},
+    {"calls_counts_ok", calls_counts_ok, METH_VARARGS, NULL},
     {"calls_room_bad", calls_room_bad, METH_NOARGS, NULL},
     {"trusts_ok", trusts_ok, METH_NOARGS, NULL},
     {"tests_ok", tests_ok, METH_NOARGS, NULL},
