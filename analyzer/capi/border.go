@@ -18,6 +18,7 @@ type borders struct {
 	bases        map[string]bool            // exceptions that others are derived from
 	zeros        map[string]bool            // words in names of constants that may be 0
 	failures     map[string]bool            // words in names of constants that stand for any failure, or for want of memory
+	addresses    map[string]bool            // constants that are addresses, whatever words they have
 	deallocators map[string]bool            // functions that free plain memory
 	constructors map[string]bool            // words in names of functions that make what they return
 	destructors  map[string]bool            // words in names of functions that release what they are given
@@ -38,7 +39,7 @@ type initBorder struct {
 func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
-		bases: map[string]bool{}, zeros: map[string]bool{}, failures: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
+		bases: map[string]bool{}, zeros: map[string]bool{}, failures: map[string]bool{}, addresses: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
 		aborting: map[string]bool{}, truths: [2]map[string]bool{{}, {}},
 		units: map[string]faults.Value{}, sizes: map[string]faults.SizeKind{},
 	}
@@ -61,6 +62,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.zeros, "a word that names of constants have")
 	case "failure-word":
 		return p.add(b.failures, "a word that names of constants have")
+	case "address":
+		return p.add(b.addresses, "the name of a constant")
 	case "deallocator":
 		return p.add(b.deallocators, "the name of a function that frees memory")
 	case "logger":
@@ -87,7 +90,7 @@ func (b *borders) parseBorder(code string) *Error {
 		return b.parseField(p)
 	}
 	p.i = 0
-	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, aborting, true-word, false-word, logger, unit or field at the start")
+	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, aborting, address, true-word, false-word, logger, unit or field at the start")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {

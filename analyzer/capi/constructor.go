@@ -47,9 +47,9 @@ func (t *Table) Logs(name string) bool {
 	return hasWord(name, t.loggers) || t.base != nil && t.base.Logs(name)
 }
 
-// MayBeZero reports whether one of the words of a constant's name says that it may be 0.
+// MayBeZero reports whether one of the words of a constant's name says that it may be 0, and no table that it is an address.
 func (t *Table) MayBeZero(name string) bool {
-	return hasWord(name, t.zeros) || t.base != nil && t.base.MayBeZero(name)
+	return !t.addresses[name] && (hasWord(name, t.zeros) || t.base != nil && t.base.MayBeZero(name))
 }
 
 // AnyFailure reports whether one of the words of a constant's name says that it stands for any failure, or for want of memory.

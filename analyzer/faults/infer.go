@@ -194,7 +194,7 @@ func (e *explorer) export(s *state, v value) Value {
 func (o *Outcome) shape() string {
 	k := make(shapeKey, 0, 128)
 	k.number(int64(o.Class), int64(o.Result.Kind), o.Result.N, int64(o.Exc), int64(o.gil.mark.is), int64(o.gil.restores), int64(len(o.gil.saved)), int64(len(o.missing)))
-	k.flag(o.Result.ByFault, o.FromErrno, o.NoReturn, o.noticed != nil, o.asserted, o.gaveUp != "", o.givesAll, o.object)
+	k.flag(o.Result.ByFault, o.FromErrno, o.NoReturn, o.noticed != nil, o.known, o.asserted, o.gaveUp != "", o.givesAll, o.object)
 	k.text(o.Result.Owned)
 	k.params(o.freed)
 	k.params(o.given)
@@ -288,10 +288,11 @@ func (v Value) isNotMinusOne() bool {
 	return false
 }
 
-// widen forgets which value goes with which effect in outcomes of the same kind.
+// widen forgets which value goes with which effect in outcomes of the same kind. Those that leave the failing NULL in
+// memory are another kind than those that do not, lest one tells of the failure of the other.
 func widen(list []Outcome) []Outcome {
 	kind := func(o *Outcome) string {
-		return fmt.Sprint(o.Class, o.Exc, o.NoReturn, o.use != nil, o.noticed != nil, o.Result.Kind == FailedNull, o.gil.mark.is, o.gil.restores)
+		return fmt.Sprint(o.Class, o.Exc, o.NoReturn, o.use != nil, o.noticed != nil, o.Result.Kind == FailedNull, o.leavesNull(), o.gil.mark.is, o.gil.restores)
 	}
 	results, sets := map[string]Value{}, map[string][]Set{}
 	for i := range list {

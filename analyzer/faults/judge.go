@@ -90,7 +90,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 			}
 		}
 		reply.bears = reply.bears || j.bears(en, row)
-		reply.notices = reply.notices || en.state.noticed != nil && j.fn.Span.Contains(en.state.noticed.Span)
+		reply.notices = reply.notices || j.noticesItself(en)
 		if row.worse(reply.row) {
 			reply.row = row
 		}
@@ -113,33 +113,6 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		r.Origins, r.Object = origins, o.setsByItself(t.fn)
 	}
 	return up
-}
-
-// toldHere reports whether callers need not hear of an ending, since the function is reported for using the NULL on another
-// path: of a NULL that was left in memory, of one that is returned where a loop that uses it makes no round, or of an
-// exception that comes with what they cannot tell from success.
-func (j *judge) toldHere(e *explorer, o *Outcome) bool {
-	switch {
-	case j.givesAnyway(o.Result):
-		return true
-	case o.noticed != nil:
-		return false
-	case o.Result.Kind == FailedNull:
-		return !o.asserted && (o.Exc == ExcKeeps || o.Exc == ExcUnknown) && e.usedInLoop()
-	}
-	return !o.Result.ByFault
-}
-
-// usedInLoop reports whether a use of the failing NULL that nobody noticed stands in a loop.
-func (e *explorer) usedInLoop() bool {
-	return slices.ContainsFunc(e.ends, func(en *end) bool {
-		return en.use != nil && en.state.noticed == nil && en.at.Stmt.Enclosing(func(p *ir.Stmt) bool { return p.Kind == ir.LoopStmt }) != nil
-	})
-}
-
-// failsWithin reports whether a call that ends like this leaves the failing NULL in memory, and does not return it.
-func (o *Outcome) failsWithin() bool {
-	return o.Result.Kind == NonNull && slices.ContainsFunc(o.Sets, func(set Set) bool { return set.Value.Kind == FailedNull })
 }
 
 // alwaysOther reports whether every path that noticed the failure returns with another exception than MemoryError.
@@ -181,7 +154,7 @@ func (j *judge) answeredByCallers() bool { return j.fn.border == nil && j.fn.cal
 func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome, within bool) Row {
 	s := en.state
 	errors := j.profile.errors(j.fn)
-	failed := s.isError(en.value, errors)
+	failed, at := s.isError(en.value, errors), e.stored(s)
 	switch {
 	case en.value.taint == failing && s.exc == ExcClear && o.noticed != nil && j.profile.python && j.fn.border != nil:
 		return RowNoException
@@ -191,7 +164,7 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome, within bool) Ro
 		return RowNone
 	case s.coded:
 		return RowUnknown // who looks at the status is not known
-	case e.stored(s) != nil && o.noticed == nil && (failed == no || j.fn.Result.IsVoid()):
+	case at != nil && o.noticed == nil && !j.leftNull(e, o, at) && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
 	case failed == no && within && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
 		return RowWrongValue
@@ -245,7 +218,7 @@ func (j *judge) judgeHelper(e *explorer, en *end, o *Outcome, origins []*Origin)
 		switch {
 		case failed == no && s.raised() && (j.fn.Result.IsPointer() || en.value.kind == integer && j.profile.quiet[en.value.n] && !j.profile.raising[en.value.n]):
 			return RowWrongValue
-		case failed != yes && at != nil && j.fn.Result.IsPointer() && !j.sv.askedBy(j.fn, at, maxAskers):
+		case failed != yes && at != nil && !j.leftNull(e, o, at) && j.fn.Result.IsPointer() && !j.sv.askedBy(j.fn, at, maxAskers):
 			return RowUsed
 		case en.value.taint != untainted || en.value.kind == derived || s.raised() || at != nil && e.handedOut(en, at):
 			return RowPropagates
@@ -366,17 +339,11 @@ func (j *judge) looksGood(v value) bool {
 	return v.kind == integer && j.profile.quiet[v.n] && !j.profile.raising[v.n] && new(state).isError(v, j.profile.errors(j.fn)) == no
 }
 
-// givesAnyway reports whether the function gives the same constant where nothing has failed, and nowhere with an
-// exception set for certain.
-func (j *judge) givesAnyway(v Value) bool {
-	p := j.profile
-	return (v.Kind == ConstValue || v.Kind == FailedNull) && (p.quiet[v.N] || p.perhaps[v.N]) && !p.raising[v.N]
-}
-
 // propagate tells the callers how the failure shows to them.
 func (j *judge) propagate(e *explorer, en *end, o *Outcome, origins []*Origin) []Outcome {
 	up := e.outcomeOf(en)
 	up.missing = j.missing(e, en)
+	up.known = up.leavesNull() && (j.noticesItself(en) || o.known)
 	up.Class, up.object = NoMemory, o.setsByItself(nil) && o.Fault == nil || o.object
 	if up.Result.Kind != FailedNull && j.signals(en) {
 		up.Result.ByFault = true

@@ -134,6 +134,7 @@ type Outcome struct {
 	steps    []Step
 	use      *use
 	noticed  *ir.At
+	known    bool // a function on the way that left the failing NULL in memory has noticed it
 	asserted bool
 	object   bool // the failure is one of an object, which set the exception itself
 	gaveUp   string

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"nomem/analyzer/faults"
 )
 
 // TestUnread looks at what tells of a failure, and is overwritten or thrown away.
@@ -101,6 +103,45 @@ static PyObject *f(PyObject *self, PyObject *a) { if (!add()) return NULL; Py_RE
 static PyObject *g(PyObject *self, PyObject *a) { if (add() != B_TRUE) return NULL; Py_RETURN_NONE; }
 static PyMethodDef more[] = {{"g", g, METH_VARARGS, NULL}, {NULL}};` + method,
 			"add malloc: passed on\nf add: handled\ng add: handled\n"},
+		{"NULL that stays where a function on the way has seen to it", `
+static char *buf; static int n;
+static int update(PyObject *a) { int error = 0; if (!a) return 1; free(buf); buf = malloc(9); if (!buf) { PyErr_SetString(PyExc_TypeError, ""); error = 1; } n = buf ? 9 : 0; return error; }
+static void refresh(PyObject *a) { if (!update(a)) rehash(buf, n); }
+static void all(PyObject *a) { refresh(a); }
+int children(PyObject *a) { all(a); return tree(a); }`,
+			"update malloc: other exception\nrefresh update: passed on\nall refresh: passed on\nchildren all: handled\n"},
+		{"NULL that is used where a function on the way has seen to it", `
+static char *buf;
+static int update(void) { free(buf); buf = malloc(9); if (!buf) return 1; return 0; }
+static int all(void) { return update(); }
+static PyObject *f(PyObject *self, PyObject *a) { all(); buf[0] = 1; Py_RETURN_NONE; }` + method,
+			"update malloc: passed on\nall update: passed on\nf all: used\n"},
+		{"NULL that stays where nobody hears what the function says that has seen to it", `
+struct vec { char *items; int n; };
+static int insert(struct vec *v) { v->items = realloc(v->items, 9); if (!v->items) return 0; v->items[0] = 1; return 1; }
+static char *get(struct vec *v, char *a) { if (v->items[1]) return a; insert(v); return a; }
+static PyObject *f(struct vec *self, PyObject *a) { return PyLong_FromLong(get(self, "a")[0]); }` + method,
+			"insert realloc: passed on\nget insert: used\n"},
+		{"NULL that stays where only what it is handed to stands it", `
+struct list { int n; }; struct data { struct list *list; };
+static struct list *create(void) { struct list *l = malloc(4); if (!l) return NULL; l->n = 1; return l; }
+static void clean(struct list *l) { if (!l) return; l->n = 0; }
+static struct data *fill(struct data *d) { d->list = create(); clean(d->list); return d; }
+static struct data *make(struct data *d) { return fill(d); }
+static PyObject *f(PyObject *self, PyObject *a) { struct data *d = make((struct data *)self); return PyLong_FromLong(d->list->n); }` + method,
+			"create malloc: passed on\nfill create: passed on\nmake fill: used\n"},
+		{"no object is NULL, whatever its name", `
+static PyObject *get(void) { return malloc(9); }
+static PyObject *f(PyObject *self, PyObject *a) { PyObject *p = get(); if (p == Py_None || p == Py_False) p->ob_refcnt++; if (!p) return PyErr_NoMemory(); return p; }` + method,
+			"get malloc: passed on\nf get: handled\n"},
+		{"NULL that stays where a function that has not seen to it put it", `
+static char *make(void) { char *p = malloc(9); if (!p) return NULL; p[0] = 1; return p; }
+static char *more(int n) { char *p = make(); if (n) n--; return p; }
+struct s { PyObject_HEAD char *buf; };
+static PyObject *f(struct s *self, PyObject *a) { self->buf = more(3); Py_RETURN_NONE; }
+static PyObject *g(struct s *self, PyObject *a) { self->buf[0] = 1; Py_RETURN_NONE; }
+static PyMethodDef more_methods[] = {{"g", g, METH_VARARGS, NULL}, {NULL}};` + method,
+			"make malloc: passed on\nmore make: passed on\nf more: used\n"},
 		{"a new reference to what was given", `
 static char *copy(void) { char *p = malloc(9); if (!p) PyErr_NoMemory(); return p; }
 static PyObject *f(PyObject *self, PyObject *a) {
@@ -151,5 +192,29 @@ static PyObject *f(PyObject *self, PyObject *a) {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestManyEndings looks at what is told of a failure by a helper that can fail in more ways than are told apart: which of
+// them left the NULL in memory.
+func TestManyEndings(t *testing.T) {
+	for _, r := range solve(t, false, `
+struct s { char *a, *b, *c, *d, *e, *f; };
+static int fill(struct s *x) {
+	char *p = malloc(1); if (!p) return -1; free(p);
+	if (!(x->a = malloc(2))) return -1;
+	if (!(x->b = malloc(3))) return -1;
+	if (!(x->c = malloc(4))) return -1;
+	if (!(x->d = malloc(5))) return -1;
+	if (!(x->e = malloc(6))) return -1;
+	if (!(x->f = malloc(7))) return -1;
+	return 0;
+}
+static PyObject *f(PyObject *self, PyObject *a) { struct s x; fill(&x); x.a[0] = 1; Py_RETURN_NONE; }`+method) {
+		for _, fault := range r.Faults {
+			if got := fault.Origins[0].Span.Text(); r.Func.Name == "f" && (fault.Row != faults.RowUsed || got != "malloc(2)") {
+				t.Errorf("the failure of %s is said to be %s", got, fault.Row)
+			}
+		}
 	}
 }
