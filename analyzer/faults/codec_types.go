@@ -24,7 +24,7 @@ func (c *codec) outcome(o *Outcome) {
 	number(c, &o.Class)
 	c.value(&o.Result)
 	number(c, &o.Exc)
-	c.flags(&o.FromErrno, &o.NoReturn, &o.asserted, &o.object, &o.givesAll, &o.more, &o.stray)
+	c.flags(&o.FromErrno, &o.NoReturn, &o.known, &o.asserted, &o.object, &o.givesAll, &o.more, &o.stray)
 	codeList(c, &o.When, func(w *Cond) {
 		c.index(&w.Param)
 		c.flags(&w.Null)

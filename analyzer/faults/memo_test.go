@@ -86,6 +86,9 @@ PyObject *j(PyObject *a) { Py_BEGIN_ALLOW_THREADS warn(); Py_END_ALLOW_THREADS r
 	`static char *cached;
 PyObject *k(PyObject *a) { if (!cached) cached = malloc(8); Py_RETURN_NONE; }
 PyObject *l(PyObject *a) { return cached ? a : NULL; }
+static char *kept; static int update(void) { kept = malloc(9); if (!kept) return 1; return 0; }
+static int all(void) { return update(); }
+PyObject *m(PyObject *a) { int n = all(); return PyLong_FromLong(n); }
 `,
 }
 
@@ -111,6 +114,7 @@ func TestRemembersFunctions(t *testing.T) {
 		{"one of two that call each other", swap(0, "return n ? odd", "return n > 2 ? odd"), 2},
 		{"what a call with a constant decides", swap(0, "if (!p && raise) PyErr", "if (!p && !raise) PyErr"), 2},
 		{"who else looks at a global", swap(1, "return cached ? a : NULL;", "return cached[0] ? a : NULL;"), 1},
+		{"a caller of what has seen to its failure", swap(1, "FromLong(n);", "FromLong(n + 1);"), 1},
 		{"what is called without the GIL", swap(0, "PyErr_SetString(PyExc_ValueError, \"\");", ";"), 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
