@@ -136,8 +136,7 @@ func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
 		return verdicts
 	}
 	t := &trial{
-		f: f, file: source.NewFile(file.Path, file.Abs, text), units: map[*ir.Unit]*ir.Unit{},
-		keep: func(name string) bool { return names[name] },
+		f: f, file: source.NewFile(file.Path, file.Abs, text), units: map[*ir.Unit]*ir.Unit{}, keep: names,
 	}
 	for name, cs := range all {
 		verdicts[name] = t.judgeAll(cs)
@@ -149,8 +148,8 @@ func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
 type trial struct {
 	f     *fixer
 	file  *source.File
-	keep  func(name string) bool // the functions that were edited
-	units map[*ir.Unit]*ir.Unit  // edited, by what they were
+	keep  map[string]bool       // the functions that were edited
+	units map[*ir.Unit]*ir.Unit // edited, by what they were
 }
 
 // unit returns an edited unit, in the same world of #if.

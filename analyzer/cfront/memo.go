@@ -23,11 +23,8 @@ func (p *Project) remembered(pp *preprocessor, how pass, lower func() (*ir.Unit,
 	if p.opts.Memo == nil || how.keep != nil && how.asks == nil {
 		return lower()
 	}
-	key := p.memoKey(pp, how)
-	files := make([]*source.File, len(pp.out.files))
-	for i, f := range pp.out.files {
-		files[i] = f.File
-	}
+	key, files := p.memoKey(pp, how), filesOf(pp)
+	pp.key = key
 	if data := p.opts.Memo.Get(key); data != nil {
 		if u, err := ir.Decode(data, files); err == nil {
 			return u, nil
@@ -41,6 +38,15 @@ func (p *Project) remembered(pp *preprocessor, how pass, lower func() (*ir.Unit,
 		p.opts.Memo.Put(key, data)
 	}
 	return u, nil
+}
+
+// filesOf returns the files that places of a unit can lie in.
+func filesOf(pp *preprocessor) []*source.File {
+	files := make([]*source.File, len(pp.out.files))
+	for i, f := range pp.out.files {
+		files[i] = f.File
+	}
+	return files
 }
 
 // memoKey names all that repairing, parsing and lowering read, beside what is the same in every run of a program: the
@@ -58,6 +64,7 @@ func (p *Project) memoKey(pp *preprocessor, how pass) (key [sha256.Size]byte) {
 		k.out = append(k.out, sum[:]...)
 	}
 	k.out = append(k.out, bits(pp.python, pp.includes > maxIncludes, how.keep != nil))
+	k.text(how.kind)
 	k.num(len(f.exps))
 	for i := range f.exps {
 		x := &f.exps[i]

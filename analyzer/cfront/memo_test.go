@@ -51,7 +51,11 @@ func lowerWorlds(files []*source.File, o Options) []*ir.Unit {
 		}
 	}
 	for _, main := range p.Mains(files) {
-		units = append(units, p.LowerCallers()(main), p.LowerEditedIn(World{Main: main}, func(name string) bool { return name < "m" }))
+		names := map[string]bool{}
+		for _, f := range units[0].Funcs {
+			names[f.Name] = f.Name < "m"
+		}
+		units = append(units, p.LowerCallers()(main), p.LowerEditedIn(World{Main: main}, names))
 	}
 	return units
 }

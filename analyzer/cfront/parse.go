@@ -20,6 +20,7 @@ type pass struct {
 	edited *source.File    // stands in for an included file of the same Abs
 	// keep says which functions keep their bodies, nil for all.
 	keep func(f *flatText, d *topDecl) bool
+	kind string // which keep it is
 	// asks returns all that keep asks of a token, but for what the token is. A pass with a keep and without that is not
 	// remembered.
 	asks func(f *flatText, token int) byte

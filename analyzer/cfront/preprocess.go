@@ -1,6 +1,7 @@
 package cfront
 
 import (
+	"crypto/sha256"
 	"nomem/analyzer/source"
 )
 
@@ -15,6 +16,7 @@ const (
 // cc: so macro arguments keep their places, headers are lexed once a run, and the prelude costs nothing a unit.
 type preprocessor struct {
 	proj     *Project
+	key      [sha256.Size]byte // memoKey, if there is a Memo
 	base     map[string]*macro // of the prelude; shared, never written
 	macros   map[string]*macro // of the unit; nil hides one of base
 	sections map[string]map[string]*macro

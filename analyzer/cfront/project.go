@@ -1,6 +1,7 @@
 package cfront
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -32,8 +34,10 @@ type Project struct {
 	worlds  worlds
 	macros  macroIndex
 	digests digests
-	settled map[string]bool // macros that Options defines or undefines: they are the same in all worlds
-	mains   map[string]bool // Abs of .c files that another .c file includes, and that no build lists
+	bases   sync.Map                 // baseName -> *base
+	same    func() [sha256.Size]byte // digestOptions, once it is asked for
+	settled map[string]bool          // macros that Options defines or undefines: they are the same in all worlds
+	mains   map[string]bool          // Abs of .c files that another .c file includes, and that no build lists
 }
 
 // NewProject returns the project that consists of the given files: all of its .c, .h and other files that an #include
@@ -49,6 +53,7 @@ func NewProject(files []*source.File, opts Options) *Project {
 		passes: map[*source.File]int{}, functions: map[string]bool{},
 	}
 	p.mains = p.includedMains(files)
+	p.same = sync.OnceValue(func() [sha256.Size]byte { return p.digestOptions(files) })
 	return p
 }
 
@@ -112,19 +117,26 @@ func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
 			}
 			return false
 		}
-		unit, _ := p.lowerPass(main, pass{keep: keep, asks: func(f *flatText, i int) byte { return bits(calls(f, i)) }})
+		unit, _ := p.lowerPass(main, pass{kind: "callers", keep: keep, asks: func(f *flatText, i int) byte { return bits(calls(f, i)) }})
 		return unit
 	}
 }
 
 // LowerEditedIn is LowerWorld for files that may have other bytes than those of that Abs which the project was made
-// with. If keep is not nil, only functions whose name it accepts are lowered; the others become declarations.
-func (p *Project) LowerEditedIn(w World, keep func(name string) bool) *ir.Unit {
-	how := pass{assume: w.Assume, edited: w.Edited, keep: keepNames(keep)}
-	if keep != nil {
-		how.asks = func(f *flatText, i int) byte { return bits(f.toks[i].kind == source.Ident && keep(f.toks[i].text)) }
+// with. If names is not nil, only functions that it has are lowered; the others become declarations.
+func (p *Project) LowerEditedIn(w World, names map[string]bool) *ir.Unit {
+	how := pass{assume: w.Assume, edited: w.Edited}
+	if names != nil {
+		how.kind = "names"
+		how.keep = func(_ *flatText, d *topDecl) bool { return names[d.name] }
+		how.asks = func(f *flatText, i int) byte { return bits(f.toks[i].kind == source.Ident && names[f.toks[i].text]) }
 	}
-	unit, _ := p.lowerPass(w.Main, how)
+	key, base := p.editedKey(w, names)
+	if u := p.rememberedEdit(key, base, w); u != nil {
+		return u
+	}
+	unit, pp := p.lowerPass(w.Main, how)
+	p.rememberEdit(key, base, w, pp)
 	return unit
 }
 
@@ -151,6 +163,7 @@ func (p *Project) lowerPass(main *source.File, how pass) (unit *ir.Unit, pp *pre
 		return failedUnit(main, err.Error()), nil
 	}
 	unit.Assume = how.assume
+	p.noteBase(main, how, pp)
 	return unit, pp
 }
 

@@ -275,8 +275,8 @@ func (p *Project) NextWorlds() []World {
 func (p *Project) LowerWorld(w World) *ir.Unit {
 	read := p.worlds.read // not written until NextWorlds is called again
 	unit, pp := p.lowerPass(w.Main, pass{
-		assume: w.Assume,
-		keep:   func(f *flatText, d *topDecl) bool { return read.isNew(f, d) || w.again.touches(f, d) },
+		assume: w.Assume, kind: "world",
+		keep: func(f *flatText, d *topDecl) bool { return read.isNew(f, d) || w.again.touches(f, d) },
 		asks: func(f *flatText, i int) byte {
 			is, as := f.spelled(i), f.written(i)
 			return bits(read.has(is.File, uint32(is.Start)), w.again.has(as.File, uint32(as.Start)))
