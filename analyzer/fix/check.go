@@ -12,6 +12,9 @@ import (
 func (p *proposer) addCheck() *Proposal {
 	s := p.site()
 	t := p.info.target(p.r.Call)
+	if prop := p.inside(s, t); prop != nil {
+		return prop
+	}
 	o, problem := p.outcome(s, t)
 	if problem == "" && o.kind == nonzero && p.r.EndsPositive {
 		problem = "what `" + p.r.Callee + "` returns on success is not 0, either"
@@ -30,8 +33,6 @@ func (p *proposer) addCheck() *Proposal {
 		switch {
 		case t.depth() > 0:
 			return display("check `"+o.place+"`", "the result is used in the expression that allocates it")
-		case mentions(rest, o.place) && s.Kind == ir.DeclStmt:
-			return display("check `"+o.place+"`", "the result is used in the declaration that allocates it")
 		case mentions(rest, o.place):
 			return p.checkAtComma(s, t, o)
 		}
@@ -41,7 +42,7 @@ func (p *proposer) addCheck() *Proposal {
 		resized.Else = prop
 		return resized
 	}
-	for _, smaller := range []*Proposal{p.extendTest(s, o), p.correctTest(s, o), p.correctAnd(s, o), p.correctComparison(s, o)} {
+	for _, smaller := range []*Proposal{p.correctTest(s, o), p.extendTest(s, o), p.correctAnd(s, o), p.correctComparison(s, o)} {
 		if smaller != nil {
 			smaller.Else = prop
 			return smaller

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"slices"
 	"strings"
 
 	"nomem/analyzer/faults"
@@ -21,15 +22,21 @@ func (p *proposer) extendTest(s *ir.Stmt, o *outcome) *Proposal {
 	held := p.owned(h.test.Span.Start, names)
 	done := p.branchText(h)
 	for _, r := range held {
-		if !mentions(done, r.Place) {
+		if !mentions(done, r.Place) && !slices.Contains(h.places, r.Place) {
 			return nil
 		}
 	}
-	for _, other := range append(h.places, place) {
+	var release []string
+	for _, other := range append([]string{place}, h.places...) {
 		// A field is released by the owner of its struct; a variable only by name.
-		if !strings.ContainsAny(other, ".>[*") && !mentions(done, other) {
+		if strings.ContainsAny(other, ".>[*") || mentions(done, other) {
+			continue
+		}
+		name := p.releaseFor(other)
+		if v := variable(p.fn, other); v == nil || v.Kind != ir.Local || !p.ctx.takesNull(name, 0) || p.changedSince(other, h.test) {
 			return nil
 		}
+		release = append(release, p.st.call(name, other)+";")
 	}
 	if !p.ctx.raisesIn(h) && p.mustRaise() && !p.alike(h) {
 		return nil
@@ -38,9 +45,27 @@ func (p *proposer) extendTest(s *ir.Stmt, o *outcome) *Proposal {
 	st := *p.st
 	st.Test = spelledAs(cond, st.Test)
 	e := p.editor()
-	end := cond[len(cond)-1].end
-	e.replace(end, end, " || "+st.isNull(place))
+	start, end := cond[0].start, cond[len(cond)-1].end
+	if p.r.Call.Span.Start < h.fault.Call.Span.Start && len(h.places) == 1 {
+		e.replace(start, start, st.isNull(place)+" || ")
+	} else {
+		e.replace(end, end, " || "+st.isNull(place))
+	}
+	if len(release) > 0 {
+		e.before(h.stmts[0], plain(release...))
+	}
 	return &Proposal{Message: "test `" + place + "` together with `" + h.places[0] + "`", Edits: e.done()}
+}
+
+// changedSince reports whether a place is assigned between its last allocation in front of a test and the test.
+func (p *proposer) changedSince(place string, test *ir.Stmt) bool {
+	made := p.fn.Body.Start
+	for _, r := range p.f.Faults {
+		if t := p.info.target(r.Call); t != nil && slices.Contains(t.names, place) && r.Call.Span.End <= test.Span.Start {
+			made = max(made, r.Call.Span.End)
+		}
+	}
+	return p.assignedIn(place, made, test.Span.Start)
 }
 
 func (p *proposer) mustRaise() bool {

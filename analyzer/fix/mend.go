@@ -218,8 +218,6 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 		return p.recheck("the branch that the failure takes has no text of its own")
 	}
 	e := p.editor()
-	base := indentAt(p.file.Src, h.test.Span.Start)
-	braced := then.Kind == ir.Compound
 	end := e.end(then)
 	prop := &Proposal{Message: "call PyErr_NoMemory() if " + o.says}
 	body := p.st.raise(p.otherRaised())
@@ -234,12 +232,7 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 	if prop.Unsafe == "" && p.r.Leak != nil && len(p.r.Leak.Owned) > 0 {
 		prop.Unsafe = "`" + p.r.Leak.Owned[0].Place + "` is lost there, too"
 	}
-	ls := p.st.blockLines(base, "else", body, braced || len(body) > 1)
-	if braced && p.st.CuddledElse && p.st.Brace == SameLine {
-		e.replace(end, end, " "+strings.TrimPrefix(strings.Join(ls, "\n"), base))
-	} else {
-		e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
-	}
+	e.elseOf(h.test, then, body)
 	prop.Edits = e.done()
 	return prop
 }

@@ -113,17 +113,6 @@ func (p *proposer) testOf(s *ir.Stmt, place string) []token {
 // newName returns a name for the variable of the result that the function does not use yet, and that no other place of
 // it is offered: two such changes in one block would clash.
 func (p *proposer) newName(t *target) string {
-	stem := func(place []token) string {
-		if k := slices.IndexFunc(place, func(x token) bool { return x.text == "[" }); k > 0 {
-			place = place[:k]
-		}
-		for i := len(place) - 1; i >= 0; i-- {
-			if place[i].kind == source.Ident {
-				return "new_" + place[i].text
-			}
-		}
-		return "resized"
-	}
 	eq := func(x token) bool { return x.text == "=" }
 	name := stem(t.stmt[:slices.IndexFunc(t.stmt, eq)])
 	n := 1
@@ -144,4 +133,17 @@ func (p *proposer) newName(t *target) string {
 		name += "_"
 	}
 	return name
+}
+
+// stem returns the name of a variable that holds what is meant for a place.
+func stem(place []token) string {
+	if k := slices.IndexFunc(place, func(x token) bool { return x.text == "[" }); k > 0 {
+		place = place[:k]
+	}
+	for i := len(place) - 1; i >= 0; i-- {
+		if place[i].kind == source.Ident {
+			return "new_" + place[i].text
+		}
+	}
+	return "resized"
 }

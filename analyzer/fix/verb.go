@@ -81,6 +81,20 @@ func (e *editor) apart(s *ir.Stmt, ls lines) lines {
 	return func(base string) []string { return append([]string{""}, ls(base)...) }
 }
 
+// inFront inserts statements on lines of their own in front of s.
+func (e *editor) inFront(s *ir.Stmt, ls lines) {
+	in, body := holder(s)
+	if in == nil || !e.oneLine(in) {
+		e.before(s, ls)
+		return
+	}
+	if i := slices.Index(in.Kids, body); i > 0 {
+		e.unfold(in, in.Kids[i-1], ls)
+		return
+	}
+	e.unfold(in, nil, ls)
+}
+
 // behind inserts whole lines behind the statement that ends at an offset. What follows on its line goes to a line of
 // its own, indented by base.
 func (e *editor) behind(end int, ls []string, base string) {
@@ -193,13 +207,19 @@ func (e *editor) oneLine(c *ir.Stmt) bool {
 	return c.Kind == ir.Compound && strings.HasPrefix(c.Span.Text(), "{") && sameLine(e.file.Src, c.Span.Start, c.Span.End)
 }
 
-// unfold writes the block c, which stands on one line, on several, with statements inserted behind s.
+// unfold writes the block c, which stands on one line, on several, with statements inserted behind s, or in front of all
+// if s is nil.
 func (e *editor) unfold(c, s *ir.Stmt, ls lines) {
 	outer := indentAt(e.file.Src, c.Span.Start)
 	inner := e.style.indent(outer, 1)
-	_, last := holder(s)
+	var last *ir.Stmt
 	at := c.Span.Start + 1
 	extra := ""
+	if s != nil {
+		_, last = holder(s)
+	} else {
+		extra = "\n" + strings.Join(ls(inner), "\n")
+	}
 	for _, kid := range c.Kids {
 		start := e.blank(at)
 		e.replace(at, start, extra+"\n"+inner)
@@ -348,4 +368,16 @@ func (e *editor) atEnd(branch *ir.Stmt, ls lines) {
 		}
 		e.replace(at, at, "\n"+strings.Join(ls(e.style.indent(outer, 1)), "\n")+"\n"+outer)
 	}
+}
+
+// elseOf writes the other branch of the if statement test, which has then alone.
+func (e *editor) elseOf(test, then *ir.Stmt, body []string) {
+	base, end := indentAt(e.file.Src, test.Span.Start), e.end(then)
+	braced := then.Kind == ir.Compound
+	ls := e.style.blockLines(base, "else", body, braced || len(body) > 1)
+	if braced && e.style.CuddledElse && e.style.Brace == SameLine {
+		e.replace(end, end, " "+strings.TrimPrefix(strings.Join(ls, "\n"), base))
+		return
+	}
+	e.behind(end, append([]string{base + ls[0]}, ls[1:]...), base)
 }
