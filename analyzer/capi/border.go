@@ -24,6 +24,7 @@ type borders struct {
 	destructors  map[string]bool            // words in names of functions that release what they are given
 	loggers      map[string]bool            // words in names of macros that write a message
 	aborting     map[string]bool            // first words in names of functions that end the process for want of memory
+	opposites    map[[2]string]bool         // words that set apart what does something and what undoes it
 	truths       [2]map[string]bool         // last words in names of constants that are 0, and of those that are 1
 	units        map[string]faults.Value    // what units of PyArg_ParseTuple's formats give
 	sizes        map[string]faults.SizeKind // the same of those that give integers, and fields of structs that hold such
@@ -39,7 +40,7 @@ type initBorder struct {
 func newBorders() borders {
 	return borders{
 		slots: map[string]*faults.Border{}, callbacks: map[string]*faults.Border{}, objects: map[string]bool{}, memory: map[string]bool{},
-		bases: map[string]bool{}, zeros: map[string]bool{}, failures: map[string]bool{}, addresses: map[string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
+		bases: map[string]bool{}, zeros: map[string]bool{}, failures: map[string]bool{}, addresses: map[string]bool{}, opposites: map[[2]string]bool{}, deallocators: map[string]bool{}, constructors: map[string]bool{}, destructors: map[string]bool{}, loggers: map[string]bool{},
 		aborting: map[string]bool{}, truths: [2]map[string]bool{{}, {}},
 		units: map[string]faults.Value{}, sizes: map[string]faults.SizeKind{},
 	}
@@ -78,6 +79,8 @@ func (b *borders) parseBorder(code string) *Error {
 		return p.add(b.constructors, "a word that names of constructors have")
 	case "destructor":
 		return p.add(b.destructors, "a word that names of destructors have")
+	case "opposite":
+		return b.parseOpposite(p)
 	case "slot":
 		return b.parseSlot(p)
 	case "callback":
@@ -91,6 +94,20 @@ func (b *borders) parseBorder(code string) *Error {
 	}
 	p.i = 0
 	return p.errorf("expected the parameters of a function in parentheses, or slot, callback, init, object, memory-error, constructor, aborting, address, true-word, false-word, logger, unit or field at the start")
+}
+
+// parseOpposite parses two words: `lock unlock`.
+func (b *borders) parseOpposite(p *parser) *Error {
+	does, err := p.word("a word that names of functions have")
+	if err != nil {
+		return err
+	}
+	undoes, err := p.word("the word in the names of what undoes it")
+	if err != nil {
+		return err
+	}
+	b.opposites[[2]string{does, undoes}] = true
+	return p.end("the end of the line")
 }
 
 func (b *borders) parseSlot(p *parser) *Error {

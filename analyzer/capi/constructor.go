@@ -1,6 +1,7 @@
 package capi
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -57,22 +58,39 @@ func (t *Table) AnyFailure(name string) bool {
 	return hasWord(name, t.failures) || t.base != nil && t.base.AnyFailure(name)
 }
 
-// hasWord reports whether one of the words of a name, set apart by underscores or capitals, is in the set.
+// Undoes reports whether one function undoes what another has done, by their names.
+func (t *Table) Undoes(name, what string) bool {
+	a, b := words(what), words(name)
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	if i == len(a) || len(a) != len(b) || !slices.Equal(a[i+1:], b[i+1:]) {
+		return false
+	}
+	return t.opposites[[2]string{a[i], b[i]}] || t.base != nil && t.base.Undoes(name, what)
+}
+
+// hasWord reports whether one of the words of a name is in the set.
 func hasWord(name string, set map[string]bool) bool {
+	return slices.ContainsFunc(words(name), func(w string) bool { return set[w] })
+}
+
+// words returns the words of a name, set apart by underscores or capitals, in lower case.
+func words(name string) []string {
+	var out []string
 	start := 0
 	for i, c := range name + "_" {
 		newWord := c == '_' || unicode.IsUpper(c) && i > 0 && unicode.IsLower(rune(name[i-1]))
 		if newWord && i > start {
-			if set[strings.ToLower(name[start:i])] {
-				return true
-			}
+			out = append(out, strings.ToLower(name[start:i]))
 			start = i
 		}
 		if c == '_' {
 			start = i + 1
 		}
 	}
-	return false
+	return out
 }
 
 // FreesMemory reports whether a function frees plain blocks of memory.

@@ -284,6 +284,8 @@ type Knowledge interface {
 	Logs(name string) bool
 	// MayBeZero reports whether a constant of unknown value may be 0, by its name: GIT_OK.
 	MayBeZero(name string) bool
+	// Undoes reports whether one function undoes what another has done, by their names: mutex_unlock, mutex_lock.
+	Undoes(name, what string) bool
 	// AnyFailure reports whether a constant stands for any failure, or for want of memory, by its name: GIT_ERROR.
 	AnyFailure(name string) bool
 	// Constant returns the value of a constant that nobody defines, by its name, if that tells: B_TRUE.

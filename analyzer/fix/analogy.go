@@ -178,8 +178,16 @@ func (p *proposer) leaving(offset int) bool {
 // givenBetween reports whether the function releases g between two offsets, outside of branches that leave.
 func (p *proposer) givenBetween(g given, from, to int) bool {
 	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
-		return s.Kind == ir.ExprStmt && s.Span.Start >= from && s.Span.Start < to && p.released(s).place == g.place && !p.leaving(s.Span.Start)
+		return s.Kind == ir.ExprStmt && s.Span.Start >= from && s.Span.Start < to && p.released(s).place == g.place && !p.leaving(s.Span.Start) && !p.replaced(g.place, s)
 	})
+}
+
+// replaced reports whether the variable of that name is given a value again behind the statement s, which releases it, in
+// the same block and in front of the site.
+func (p *proposer) replaced(name string, s *ir.Stmt) bool {
+	v := variable(p.fn, name)
+	in, body := holder(s)
+	return v != nil && in != nil && in.Kind == ir.Compound && body.Parent == in && p.changed(v, s.Span.End, min(in.Span.End, p.site().Span.Start))
 }
 
 // releasedBehind reports whether the function releases g behind the site.

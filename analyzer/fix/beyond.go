@@ -74,3 +74,76 @@ func (p *proposer) cannotLeave(x *exit) string {
 	}
 	return ""
 }
+
+// undone returns a function that undoes what the function has done in front of the site by another one of the same name but
+// for a word, and to the same thing, and that x does not call: the lock is held by then. "" if there is none.
+func (p *proposer) undone(x *exit) string {
+	if p.ctx.known == nil {
+		return ""
+	}
+	done := p.undoing(x)
+	calls := p.firstArguments()
+	for _, c := range calls {
+		if c.start > p.site().Span.Start || p.leaving(c.start) {
+			continue
+		}
+		for _, back := range calls {
+			if back.on == c.on && p.ctx.known.Undoes(back.name, c.name) && !mentions(done, back.name) && !p.backBefore(c, back.name, calls) {
+				return back.name
+			}
+		}
+	}
+	return ""
+}
+
+// A callOn is a call as the source spells it, of a macro, too, and what its first argument is.
+type callOn struct {
+	name, on string
+	start    int
+}
+
+// firstArguments returns the calls of the function.
+func (p *proposer) firstArguments() []callOn {
+	if p.info.calls != nil {
+		return p.info.calls
+	}
+	p.info.calls = []callOn{}
+	toks := tokensOf(p.fn.Body)
+	for i := range toks[:max(len(toks)-1, 0)] {
+		end := match(toks, i+1)
+		if toks[i].kind != source.Ident || keywords[toks[i].text] || toks[i+1].text != "(" || end < 0 {
+			continue
+		}
+		on := join(stripCasts(split(toks[i+2:end], ",")[0]))
+		p.info.calls = append(p.info.calls, callOn{name: toks[i].text, on: on, start: toks[i].start})
+	}
+	return p.info.calls
+}
+
+// backBefore reports whether the function calls what undoes c on the way from there to the site, or at the end of the block
+// that c stands in.
+func (p *proposer) backBefore(c callOn, name string, calls []callOn) bool {
+	block := p.blockAt(c.start)
+	return slices.ContainsFunc(calls, func(b callOn) bool {
+		if b.name != name || b.on != c.on || b.start < c.start || b.start > p.site().Span.Start {
+			return false
+		}
+		in := p.blockAt(b.start)
+		return in == block || in.Span.Contains(p.site().Span)
+	})
+}
+
+// blockAt returns the innermost block that an offset lies in; a branch without braces is one, too.
+func (p *proposer) blockAt(offset int) *ir.Stmt {
+	in := p.fn.Root
+	for _, s := range p.info.stmts {
+		start := s.Span.Start
+		if s.Kind == ir.IfStmt {
+			start = s.Cond.End
+		}
+		if (s.Kind == ir.Compound || s.Kind == ir.IfStmt) && s.Span.File == p.file && start <= offset && offset < s.Span.End {
+			in = s
+		}
+	}
+	return in
+}

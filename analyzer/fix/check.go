@@ -37,6 +37,9 @@ func (p *proposer) addCheck() *Proposal {
 			return p.checkAtComma(s, t, o)
 		}
 	}
+	if all := p.allArms(s, o); all != nil {
+		return p.checkBehind(all, o)
+	}
 	prop := p.checkBehind(p.lastDeclaration(s, o.names), o)
 	if resized := p.resize(s, o); resized != nil {
 		resized.Else = prop
@@ -49,6 +52,72 @@ func (p *proposer) addCheck() *Proposal {
 		}
 	}
 	return prop
+}
+
+// allArms returns the if statement of which s ends an arm, and of which every arm ends by giving the same place what a call
+// returns, or NULL: one check behind it does for all. It is nil if there is none.
+func (p *proposer) allArms(s *ir.Stmt, o *outcome) *ir.Stmt {
+	if o.kind != null || strings.ContainsAny(o.place, "*[(") || p.losesOld(o) {
+		return nil
+	}
+	top := p.armOf(s)
+	for top != nil && top.Parent != nil && top.Parent.Kind == ir.IfStmt && top.Parent.Else == top {
+		top = top.Parent
+	}
+	if top == nil || top.Macro != "" || isBody(top) || p.gilBack(s.Span.End) != 0 {
+		return nil
+	}
+	calls := 0
+	for at := top; at != nil; {
+		other := at.Else
+		if other == nil || !p.armGives(branchOf(at, true), o.place, &calls) {
+			return nil
+		}
+		if at = nil; other.Kind == ir.IfStmt {
+			at = other
+		} else if !p.armGives(other, o.place, &calls) {
+			return nil
+		}
+	}
+	if calls < 2 {
+		return nil
+	}
+	return top
+}
+
+// armOf returns the if statement of which s is the last statement of an arm, nil if it is no such.
+func (p *proposer) armOf(s *ir.Stmt) *ir.Stmt {
+	in, body := holder(s)
+	if in == nil || body != s || s.Kind != ir.ExprStmt {
+		return nil
+	}
+	if in.Kind == ir.Compound && in.Kids[len(in.Kids)-1] == s {
+		in = in.Parent
+	}
+	if in == nil || in.Kind != ir.IfStmt || in.Cond.Contains(s.Span) {
+		return nil
+	}
+	return in
+}
+
+// armGives reports whether an arm ends by giving place what a call returns, which calls counts, or NULL.
+func (p *proposer) armGives(arm *ir.Stmt, place string, calls *int) bool {
+	if arm != nil && arm.Kind == ir.Compound && len(arm.Kids) > 0 {
+		arm = arm.Kids[len(arm.Kids)-1]
+	}
+	if arm == nil || arm.Kind != ir.ExprStmt || arm.Macro != "" {
+		return false
+	}
+	parts := split(tokensOf(arm.Span), "=")
+	if len(parts) != 2 || join(parts[0]) != place {
+		return false
+	}
+	value := stripCasts(parts[1][:len(parts[1])-1])
+	if len(value) == 1 {
+		return nulls[value[0].text]
+	}
+	*calls++
+	return len(value) > 2 && value[0].kind == source.Ident && value[1].text == "(" && match(value, 1) == len(value)-1
 }
 
 // advice says what to do where no edit does it.

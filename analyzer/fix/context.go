@@ -44,6 +44,7 @@ type funcInfo struct {
 	stmts    []*ir.Stmt // all of them, in source order
 	handlers []*handler // how it deals with failures, in source order
 	targets  map[*ir.Call]*target
+	calls    []callOn // as the source spells them; nil if they have not been asked for
 }
 
 func (c *Context) file(f *source.File) *fileInfo {

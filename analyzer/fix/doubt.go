@@ -61,6 +61,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.untold(x); v != "" {
 		return "other exits that fail tell it through `" + v + "`, and this one does not"
 	}
+	if name := p.undone(x); name != "" {
+		return "`" + name + "` may have to be called before"
+	}
 	if v := p.leftOut(x, o.names); v != "" {
 		return "`" + v + "` is released behind this, and this exit does not"
 	}

@@ -230,7 +230,7 @@ func (p *proposer) hollow(x *exit) string {
 		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
 			continue
 		}
-		if p.putInto(place, done) || p.hasDestroyer(place, done[i].text) {
+		if p.putInto(place, done) || p.hasDestroyer(place, done[i].text) || p.madeWhole(place) {
 			return place
 		}
 		for _, h := range p.info.handlers {
@@ -253,6 +253,21 @@ func (p *proposer) hasDestroyer(place, to string) bool {
 	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
 		g := p.released(s)
 		return g.place == place && g.to != to && p.ofProject(g.to) && p.ctx.destroys(g.to)
+	})
+}
+
+// madeWhole reports whether a function of the project has made what a variable points to, and the project has a destroyer for
+// such.
+func (p *proposer) madeWhole(name string) bool {
+	v := variable(p.fn, name)
+	pos, ok := find(p.fn, p.r.Call)
+	if v == nil || !ok || len(p.ctx.destroyersOf(v.Type, p.f)) == 0 {
+		return false
+	}
+	defs, _ := sources(p.fn, pos, v)
+	return slices.ContainsFunc(defs, func(d ir.Instr) bool {
+		c, isCall := d.(*ir.Call)
+		return isCall && p.ofProject(callee(c))
 	})
 }
 

@@ -164,7 +164,7 @@ func (p *proposer) givenBefore(q pair) bool {
 		if v, _ := argument(position{pos.block, pos.index - 1}, c); v != q.v {
 			continue
 		}
-		if !slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && h.contains(c.Stmt) }) {
+		if !p.replaced(q.v.Name, c.Stmt) && !slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && h.contains(c.Stmt) }) {
 			return true
 		}
 	}

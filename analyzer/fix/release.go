@@ -123,9 +123,17 @@ func (p *proposer) ownRelease(r faults.Resource) string {
 	}
 	for _, s := range slices.Backward(p.info.stmts) {
 		if s.Span.Start >= p.site().Span.End && s.Kind == ir.ExprStmt && mentions(tokensOf(s.Span), r.Place) {
-			if name := p.releasedBy(s, r); name != "" || !p.clears(s, r.Place) {
+			if name := p.releasedBy(s, r); name != "" {
 				return name
+			} else if !p.clears(s, r.Place) {
+				break
 			}
+		}
+	}
+	// The only function of the tree that releases such a thing knows what its maker has put in.
+	if v := variable(p.fn, r.Place); v != nil && p.ctx.frees(r.Release) && !p.putInto(r.Place, nil) {
+		if list := p.ctx.destroyersOf(v.Type, p.f); len(list) == 1 && p.ctx.freesIt(list[0]) {
+			return list[0].Func.Name
 		}
 	}
 	return ""
@@ -206,7 +214,7 @@ func (p *proposer) undoing(x *exit) []token {
 func (p *proposer) perhapsHeld(x *exit, failed []string) string {
 	done := p.undoing(x)
 	for _, r := range p.r.MayHold {
-		if strings.HasPrefix(r.Release, "Py_") && !slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool { return p.released(s).place == r.Place }) {
+		if strings.HasPrefix(r.Release, "Py_") && !p.handsOver(r.Place) && !slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool { return p.released(s).place == r.Place }) {
 			// The function never gives it up: this exit loses no more than the others.
 			continue
 		}
@@ -215,6 +223,20 @@ func (p *proposer) perhapsHeld(x *exit, failed []string) string {
 		}
 	}
 	return ""
+}
+
+// handsOver reports whether the function stores a variable behind the site where another owns it then.
+func (p *proposer) handsOver(name string) bool {
+	v := variable(p.fn, name)
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			s, ok := in.(*ir.Store)
+			if ok && v != nil && s.To.Var == nil && varOf(s.X) == v && s.Span.File == p.file && s.Span.Start > p.site().Span.End {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // handedOn reports whether a resource sits in something that is not the function's own to take apart: a field of what

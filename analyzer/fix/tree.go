@@ -2,6 +2,7 @@ package fix
 
 import (
 	"slices"
+	"sync"
 
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
@@ -11,6 +12,9 @@ import (
 // A Tree knows the functions of a tree by their names, and by those that they call.
 type Tree struct {
 	named, callers map[string][]*faults.FuncResult
+
+	once       sync.Once
+	destroyers map[string][]*faults.FuncResult // by the type of the pointer that they are given
 }
 
 // NewTree returns a tree without functions.
@@ -44,6 +48,43 @@ func (c *Context) definition(name string) *faults.FuncResult {
 		return nil
 	}
 	return list[i]
+}
+
+// destroyersOf returns the functions of the tree that release a pointer of a type, or what holds one, by their names, and that
+// f can call.
+func (c *Context) destroyersOf(typ *ir.Type, f *faults.FuncResult) []*faults.FuncResult {
+	if c.known == nil || !typ.IsPointer() || typ.Elem == nil || typ.Elem.Kind != ir.Aggregate && typ.Elem.Kind != ir.Unknown {
+		return nil
+	}
+	t := c.tree
+	t.once.Do(func() {
+		t.destroyers = map[string][]*faults.FuncResult{}
+		for name, list := range t.named {
+			if !c.known.Destructor(name) {
+				continue
+			}
+			for _, d := range list {
+				if len(d.Func.Params) == 1 && d.Func.Result.IsVoid() {
+					of := d.Func.Params[0].Type.String()
+					t.destroyers[of] = append(t.destroyers[of], d)
+				}
+			}
+		}
+	})
+	both := slices.Concat(t.destroyers[typ.String()], t.destroyers[(&ir.Type{Kind: ir.Pointer, Elem: typ}).String()])
+	return slices.DeleteFunc(both, func(d *faults.FuncResult) bool {
+		return d.Func == f.Func || d.Func.Static && d.Unit != f.Unit
+	})
+}
+
+// freesIt reports whether a destroyer frees the very block that it is given.
+func (c *Context) freesIt(d *faults.FuncResult) bool {
+	for call := range d.Func.Calls() {
+		if c.frees(callee(call)) && len(call.Args) > 0 && varOf(call.Args[0]) == d.Func.Params[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPassing bounds the functions that an exception is followed through.

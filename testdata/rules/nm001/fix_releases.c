@@ -166,3 +166,24 @@ multiply(PyObject *self, PyObject *arg)
         return PyErr_NoMemory();
     Py_RETURN_NONE;
 }
+
+/* The new string belongs to the object, but not yet. */
+typedef struct { PyObject_HEAD char *data; PyObject *text; } Label;
+PyObject *encode_text(Label *self, PyObject *value);
+
+static int
+set_text_bad(Label *self, PyObject *value, void *closure)
+{
+    if (PyUnicode_Check(value)) {
+        if (!(value = encode_text(self, value)))
+            return -1;
+    }
+    else if (!(value = PyObject_Str(value)))
+        return -1;
+    self->data = malloc(8); // want "used without a NULL check"
+    self->data[0] = 0;
+    self->text = value;
+    return 0;
+}
+
+static PyGetSetDef label_fields[] = {{"text", NULL, (setter)set_text_bad, NULL, NULL}, {NULL}};
