@@ -83,7 +83,7 @@ func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.ctx.releaseOf(callee(call)) != "" && !slices.Contains(x.released, v.Name) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.releaseOf(callee(call)) != "" || p.fn.Result.Kind == ir.Unknown) && !slices.Contains(x.released, v.Name) {
 				return v.Name, call
 			}
 		}

@@ -134,7 +134,7 @@ func (p *proposer) finish(prop *Proposal) {
 			continue
 		}
 		prop.Built = p.under
-		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil {
+		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil && !returnsNullPointer(p.fn) {
 			prop.Unsafe = fmt.Sprintf("the return type `%s` of `%s` is not known", p.fn.Result, p.fn.Name)
 		}
 		if b := p.f.Border; prop.Unsafe == "" && b != nil && b.Indicator && !p.speaksPython() {

@@ -174,14 +174,13 @@ func (p *proposer) owned(offset int, failed []string) []faults.Resource {
 		return nil
 	}
 	var out []faults.Resource
-	site := p.site().Span
 	for _, r := range p.r.Held {
 		if !slices.Contains(failed, r.Place) && !p.isArray(r.Place) {
 			out = append(out, r)
 		}
 	}
 	for _, r := range p.r.Ending.Owned {
-		if r.Release != "" && !p.isArray(r.Place) && r.Span.Start >= site.End && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
+		if r.Release != "" && !p.isArray(r.Place) && r.Span.Start >= p.r.Call.Span.End && r.Span.Start < offset && !slices.Contains(failed, r.Place) {
 			out = append(out, r)
 		}
 	}

@@ -145,10 +145,34 @@ func valueByType(f *faults.FuncResult) (value string, ok bool) {
 			return "-1", true
 		}
 	}
-	if t.IsPointer() {
+	if t.IsPointer() || t.Kind == ir.Unknown && returnsNullPointer(f.Func) {
 		return "NULL", true
 	}
 	return "", false
+}
+
+// returnsNullPointer reports whether a function, whose type nobody defines, returns NULL somewhere, or a variable that it
+// sets to NULL: then the type is a pointer's.
+func returnsNullPointer(fn *ir.Func) bool {
+	var body []token
+	for _, s := range flatten(nil, fn.Root) {
+		toks := stripCasts(stripParens(tokensOf(s.Value)))
+		switch {
+		case s.Kind != ir.ReturnStmt || len(toks) != 1:
+		case toks[0].text == "NULL":
+			return true
+		case isVariable(fn, toks):
+			if body == nil {
+				body = tokens(fn.Body.File.Src, fn.Body.Start, fn.Body.End)
+			}
+			for i := 2; i < len(body); i++ {
+				if body[i-2].text == toks[0].text && body[i-1].text == "=" && body[i].text == "NULL" && (i == 2 || body[i-3].text != "*") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // valueByBelief returns the constant that the function's handlers of failures return, if they agree; those of failed
