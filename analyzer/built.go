@@ -92,8 +92,8 @@ func (c *candidate) withGuards(f *fixer, uses map[*ir.Func][]fix.Use) *fix.Propo
 		sum.Message += "; in `" + n.In.Name + "`, allow for a NULL in `" + strings.Join(places, "`, `") + "`"
 		c.also = append(c.also, was[0])
 	}
-	merged, taken, err := fix.Merge(edits)
-	if err != nil || len(taken) < len(edits) {
+	merged, ok := fix.Join(edits...)
+	if !ok {
 		return nil
 	}
 	sum.Edits, c.guarded = merged, true

@@ -163,13 +163,16 @@ func (f *fixer) proposeFor(c *candidate, context *fix.Context) (pr *fix.Proposal
 	return f.propose(c.d.Category)(c.at.fn, c.at.fault, context)
 }
 
-// maxChain bounds the callers that one fix mends beside its function.
-const maxChain = 3
+// maxChain bounds the functions that one fix mends beside its own, maxBroken the calls that it mends at once.
+const (
+	maxChain  = 4
+	maxBroken = 8
+)
 
 // withCallers returns the proposal that mends the callers, too, which the proposal of c alone would break; nil if there
 // is none in the same file.
 func (c *candidate) withCallers(f *fixer) *fix.Proposal {
-	if c.proposal.Unsafe != "" || len(c.broken) == 0 || len(c.also)+len(c.broken) > maxChain {
+	if c.proposal.Unsafe != "" || len(c.broken) == 0 || len(c.broken) > maxBroken || len(c.also) == maxChain {
 		return nil
 	}
 	sum := *c.proposal
@@ -188,8 +191,8 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 			c.also = append(c.also, was[0])
 		}
 	}
-	merged, taken, err := fix.Merge(edits)
-	if err != nil || len(taken) < len(edits) {
+	merged, ok := fix.Join(edits...)
+	if !ok {
 		return nil
 	}
 	sum.Edits = merged

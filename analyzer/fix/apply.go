@@ -96,6 +96,27 @@ func Merge(fixes [][]Edit) (edits []Edit, taken []int, err error) {
 	return edits, taken, nil
 }
 
+// Join returns the edits of fixes that are to be applied as one, in order. What several of them insert at one offset comes in
+// the order of the fixes, and once if it is the same. ok is false if they overlap otherwise.
+func Join(fixes ...[]Edit) (edits []Edit, ok bool) {
+	for _, f := range fixes {
+		for _, e := range f {
+			i := slices.IndexFunc(edits, func(x Edit) bool { return x.Span == e.Span })
+			switch {
+			case i < 0:
+				edits = append(edits, e)
+			case edits[i].Text == e.Text:
+			case e.Span.Start == e.Span.End:
+				edits[i].Text += e.Text
+			default:
+				return nil, false
+			}
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Span.Compare(b.Span) })
+	return edits, disjoint(edits)
+}
+
 // covered reports whether every edit of f is among edits already.
 func covered(edits, f []Edit) bool {
 	for _, e := range f {

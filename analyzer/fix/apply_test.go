@@ -99,3 +99,31 @@ func FuzzApply(f *testing.F) {
 		}
 	})
 }
+
+func TestJoin(t *testing.T) {
+	f := source.NewFile("t.c", "/t.c", []byte("abc"))
+	at := func(start, end int, text string) Edit {
+		return Edit{source.Span{File: f, Start: start, End: end}, text}
+	}
+	for _, tt := range []struct {
+		name string
+		a, b []Edit
+		want string // "" if they do not fit
+	}{
+		{"apart", []Edit{at(2, 2, "x")}, []Edit{at(0, 1, "y")}, "ybxc"},
+		{"the same", []Edit{at(0, 1, "x"), at(3, 3, "!")}, []Edit{at(0, 1, "x")}, "xbc!"},
+		{"at one offset, in order", []Edit{at(1, 1, "x")}, []Edit{at(1, 1, "y")}, "axybc"},
+		{"one insertion for both", []Edit{at(1, 1, "x")}, []Edit{at(1, 1, "x")}, "axbc"},
+		{"two replacements", []Edit{at(0, 1, "x")}, []Edit{at(0, 1, "y")}, ""},
+		{"overlapping", []Edit{at(0, 2, "x")}, []Edit{at(1, 3, "y")}, ""},
+	} {
+		edits, ok := Join(tt.a, tt.b)
+		if ok != (tt.want != "") {
+			t.Errorf("%s: %v", tt.name, ok)
+			continue
+		}
+		if got, err := Apply(f.Src, edits); ok && (err != nil || string(got) != tt.want) {
+			t.Errorf("%s: %q, %v; want %q", tt.name, got, err, tt.want)
+		}
+	}
+}

@@ -45,8 +45,50 @@ load_two(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* So are several in one declaration: each check stands behind all of them, and releases what the others have made. */
+static double *
+curve_new(int n)
+{
+    double *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y);  // want "result of `malloc` is used without a NULL check" "result of `malloc` is used without a NULL check"
+    x[0] = y[0] = n;
+    free(y);
+    return x;
+}
+
+static PyObject *
+load_curves(PyObject *self, PyObject *args)
+{
+    double *a = curve_new(1), *b = curve_new(2);
+    PyObject *sum = PyFloat_FromDouble(a[0] + b[0]);
+    free(a);
+    free(b);
+    return sum;
+}
+
+/* A type that nobody defines is a pointer's where NULL is returned. */
+static treePtr
+tree_name(treePtr tree)
+{
+    if (tree == NULL)
+        return (NULL);
+    char *name = strdup("tree");  // want "result of `strdup` is used without a NULL check"
+    name[0] = 'T';
+    tree_keep(tree, name);
+    return tree;
+}
+
+static PyObject *
+load_tree(PyObject *self, PyObject *args)
+{
+    if (tree_name(tree_of(self)) == NULL)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"load", load, METH_VARARGS, NULL},
     {"load_two", load_two, METH_VARARGS, NULL},
+    {"load_curves", load_curves, METH_VARARGS, NULL},
+    {"load_tree", load_tree, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
