@@ -24,8 +24,13 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return p.severalCauses() // a NULL that is only stored may be meant
 	}
 	for _, r := range slices.Concat(p.r.Held, p.r.MayHold) {
-		if p.isArray(r.Place) && x.label == "" {
+		if p.isArray(r.Place) && x.label == "" && p.givesUpElements(x, r.Place) {
 			return "the elements of `" + r.Place + "` that were allocated before would leak"
+		}
+	}
+	for _, base := range x.released {
+		if p.hasElements(base) && p.givesUpElements(x, base) {
+			return "the elements of `" + base + "` that were allocated before would leak"
 		}
 	}
 	if why := p.cannotLeave(x); why != "" {

@@ -75,6 +75,7 @@ func (p *proposer) exit(place string, owned []faults.Resource, raise bool) *exit
 		failed = append(failed, t.names...)
 	}
 	p.complete(x, failed)
+	p.unwind(x)
 	p.giveUpBuilt(x)
 	return x
 }

@@ -217,6 +217,9 @@ func (p *proposer) perhapsHeld(x *exit, failed []string) string {
 			// The function never gives it up: this exit loses no more than the others.
 			continue
 		}
+		if base, _, element := strings.Cut(r.Place, "["); element && containsElement(done, strings.TrimSpace(base)) {
+			continue
+		}
 		if name := strings.TrimPrefix(r.Place, "&"); !containsText(done, name) && !slices.Contains(failed, name) {
 			return name
 		}
