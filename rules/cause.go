@@ -32,6 +32,8 @@ func cause(pass *analyzer.Pass, res *faults.FaultResult) analyzer.Cause {
 		if name, assigns := source.Definition(call.Body); assigns && res.Row == faults.RowNoException {
 			return analyzer.Cause{Macro: name, At: [2]source.Span{call.Body}} // the way out is the function's, the exception not
 		}
+	case call.Macro == "" && e.Noticed.Macro == "" && res.Row == faults.RowUsedAfter && pass.Func.Func.Span.Contains(e.Noticed.Span):
+		return analyzer.Cause{At: [2]source.Span{e.Noticed.Stmt.Cond}} // its branch has to leave
 	case call.Macro == "" && e.Noticed.Macro == "" && pass.Func.Func.Span.Contains(e.Noticed.Span):
 		return analyzer.Cause{At: [2]source.Span{e.Noticed.Stmt.Cond, e.At.Span}}
 	}

@@ -63,3 +63,13 @@ func (j *judge) bears(en *end, row Row) bool {
 	s := en.state
 	return row == RowOptional || row == RowNone && s.happened && s.noticed != nil && s.exc == ExcClear && !en.exits && j.failed(en, j.profile.errors(j.fn)) == no
 }
+
+// stored returns a place that outlives the function and holds the failing NULL, or nil.
+func (e *explorer) stored(s *state) *loc {
+	for _, c := range s.mem.list {
+		if c.value.unusable() && c.value.loc.outlives() {
+			return c.value.loc
+		}
+	}
+	return nil
+}

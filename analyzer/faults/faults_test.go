@@ -195,6 +195,12 @@ func TestAcrossFunctions(t *testing.T) {
 static char *get(void) { return malloc(9); }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return PyErr_NoMemory(); p[0] = 1; Py_RETURN_NONE; }`,
 			"get malloc: passed on\nf get: handled\n"},
+		{"a status that was decided below is handed on, and nobody is there to look at it", `
+struct buf { char *p; };
+static int put(struct buf *b) { b->p = malloc(9); if (!b->p) return 0; return 1; }
+static int more(struct buf *b) { int ok = 1; if (b->p == 0) ok = put(b); return ok; }
+int reserve(struct buf *b) { int ok = more(b); return ok; }`,
+			"put malloc: passed on\nmore put: passed on\nreserve more: handled\n"},
 		{"the caller does not", `
 static char *get(void) { char *p = malloc(9); if (!p) return NULL; p[0] = 1; return p; }
 static PyObject *f(PyObject *self, PyObject *a) { char *p = get(); if (!p) return NULL; p[0] = 1; Py_RETURN_NONE; }`,

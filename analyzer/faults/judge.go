@@ -94,7 +94,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 		if row.worse(reply.row) {
 			reply.row = row
 		}
-		if row.worse(r.Row) {
+		if row.worse(r.Row) || row == r.Row && row == RowUsed && en.use != nil && r.Ending.Stored {
 			r.Row, r.Origins, r.Object = row, origins, o.setsByItself(t.fn)
 			r.Within = o.failsWithin()
 			r.Ending = nil
@@ -164,6 +164,8 @@ func (j *judge) judgeUnnoticed(e *explorer, en *end, o *Outcome, within bool) Ro
 		return RowNone
 	case s.coded:
 		return RowUnknown // who looks at the status is not known
+	case at != nil && j.fn.border == nil && en.value.taint != untainted:
+		return RowNone // what is returned tells of the failure whoever calls it
 	case at != nil && o.noticed == nil && !j.leftNull(e, o, at) && (failed == no || j.fn.Result.IsVoid()):
 		return RowUsed
 	case failed == no && within && (s.raised() || o.Result.Kind != FailedNull && len(o.missing) == 0) && j.profile.python && errors != NoErrorValue:
@@ -321,16 +323,6 @@ func (j *judge) swallows(e *explorer, en *end) bool {
 func (e *explorer) handedOut(en *end, l *loc) bool {
 	a, path, ok := e.anchored(l, e.anchorsOf(en.value))
 	return ok && (a.param == SetsResult || a.param >= 0 && len(path) == 0)
-}
-
-// stored returns a place that outlives the function and holds the failing NULL, or nil.
-func (e *explorer) stored(s *state) *loc {
-	for _, c := range s.mem.list {
-		if c.value.unusable() && c.value.loc.outlives() {
-			return c.value.loc
-		}
-	}
-	return nil
 }
 
 // looksGood reports whether a value is a constant that means no error, and that the function returns otherwise only if

@@ -1,6 +1,10 @@
 package faults
 
-import "nomem/analyzer/ir"
+import (
+	"slices"
+
+	"nomem/analyzer/ir"
+)
 
 // A Summary is what a caller has to know of a function. The tables of the C API (told) and the solver (inferred) make
 // the same type, and callers cannot tell which.
@@ -235,6 +239,11 @@ const (
 	// Length is how many bytes, characters or elements something in memory has.
 	Length
 )
+
+// neverReturns reports whether control comes back from none of the function's endings.
+func (s *Summary) neverReturns() bool {
+	return len(s.Outcomes) > 0 && !slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return !o.NoReturn })
+}
 
 // IsFault reports whether the summary has an outcome for want of memory.
 func (s *Summary) IsFault() bool {

@@ -54,7 +54,11 @@ func (sv *Solver) findTargets(units []*ir.Unit) {
 		t.scan(units)
 	}
 	for p := range t.flows {
-		if to, ok := t.resolve(p, nil); ok {
+		to, ok := t.resolve(p, nil)
+		if ok && to == (pointee{}) {
+			to = t.final(p, nil)
+		}
+		if ok {
 			sv.pointed[p] = to
 		}
 	}
@@ -199,6 +203,28 @@ func (t *targets) resolve(p pointer, through []pointer) (to pointee, ok bool) {
 		}
 	}
 	return to, ok
+}
+
+// final returns a function of a table that never comes back, if a pointer that users may set is set to nothing else in
+// the tree: a handler is taken to do what the library does without one.
+func (t *targets) final(p pointer, through []pointer) (to pointee) {
+	if p.v != nil && p.v.AddrTaken || len(through) > maxThrough {
+		return pointee{}
+	}
+	for _, f := range t.flows[p] {
+		next := f.to
+		if f.from != (pointer{}) && !slices.Contains(through, f.from) && f.from != p {
+			next = t.final(f.from, append(slices.Clip(through), p))
+		}
+		switch sum := t.sv.know.Summary(next.name); {
+		case next == (pointee{}):
+		case next.fn != nil || sum == nil || !sum.neverReturns():
+			return pointee{}
+		default:
+			to = next
+		}
+	}
+	return to
 }
 
 // pointsTo returns the function that a call which names none goes to.

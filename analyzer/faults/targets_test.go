@@ -30,12 +30,37 @@ static struct ctx *ctx;
 		{"a variable", `static taker take = get;`, `take(9)`, "f get: used\n"},
 		{"a variable that is set again", `static taker take = get; void set(taker t) { take = t; }`, `take(9)`, ""},
 		{"a variable whose address is taken", `static taker take = get; void set(void) { somebody(&take); }`, `take(9)`, ""},
+		{"a handler that users may set, and comes back", `void set(taker t) { ctx->take = get; ctx->take = t; }`, `ctx->take(9)`, ""},
 		{"a parameter", `static char *by(taker t) { return t(9); }`, `by(get)`, "by get: passed on\nf by: used\n"},
 		{"a parameter of two minds", `static char *by(taker t) { return t(9); } void set(void) { by(other); }`, `by(get)`, ""},
 		{"a parameter of a function that is given away", `static char *by(taker t) { return t(9); } void set(void) { somebody(by); }`, `by(get)`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := verdicts(t, false, types+c.text+"\nstatic PyObject *f(PyObject *self, PyObject *a) { char *p = "+c.call+"; p[0] = 1; Py_RETURN_NONE; }"+method)
+			if diff := cmp.Diff(c.want, withoutMalloc(got)); diff != "" {
+				t.Errorf("%s\n-want +got\n%s", c.text, diff)
+			}
+		})
+	}
+}
+
+// TestHandler takes a handler for the function of a library that it is set to unless users set another, if that never
+// comes back.
+func TestHandler(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"it ends the process", `void set(handler h) { ctx->oom = h; } void reset(void) { ctx->oom = abort; }`, ""},
+		{"it is never set", ``, "f get: used\n"},
+		{"it may come back", `void set(handler h) { ctx->oom = h; } void reset(void) { ctx->oom = abort; ctx->oom = tzset; }`, "f get: used\n"},
+		{"only others set it", `void set(handler h) { ctx->oom = h; }`, "f get: used\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := verdicts(t, false, `
+typedef void (*handler)(void);
+struct ctx { handler oom; };
+static struct ctx *ctx;
+`+c.text+`
+static char *get(size_t n) { char *p = malloc(n); if (!p) ctx->oom(); return p; }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = get(9); p[0] = 1; Py_RETURN_NONE; }`+method)
 			if diff := cmp.Diff(c.want, withoutMalloc(got)); diff != "" {
 				t.Errorf("%s\n-want +got\n%s", c.text, diff)
 			}

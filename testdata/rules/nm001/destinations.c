@@ -210,7 +210,19 @@ only_freed_ok(PyObject *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+/* The loop that uses it says more than that it stays there if the loop makes no round. */
+static PyObject *
+filled_bad(Table *self, PyObject *arg)
+{
+    long n = PyLong_AsLong(arg);
+    self->data = PyMem_Malloc(n);  // want "result of `PyMem_Malloc` is used without a NULL check"
+    for (long i = 0; i < n; i++)
+        self->data[i] = 0;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef Table_methods[] = {
+    {"filled", (PyCFunction)filled_bad, METH_O, NULL},
     {"field", field_ok, METH_NOARGS, NULL},
     {"field_unchecked", field_bad, METH_NOARGS, NULL},
     {"field_left_behind", field_left_behind_bad, METH_NOARGS, NULL},

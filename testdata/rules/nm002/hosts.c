@@ -47,6 +47,17 @@ create_bad(PyObject *spec, PyModuleDef *def)
     return module;
 }
 
+/* Java calls it, which has exceptions of its own. */
+int
+Java_org_example_Home_set(void *env, void *self, const char *name)
+{
+    wchar_t *home = Py_DecodeLocale(name, NULL);
+    if (home == NULL)
+        return 0;
+    Py_SetPythonHome(home);
+    return 1;
+}
+
 /* Module teardown: nobody is left to raise for. */
 static void
 module_free_ok(void *module)

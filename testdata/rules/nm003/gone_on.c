@@ -195,7 +195,23 @@ static_buffer_bad(PyObject *self, PyObject *unused)
     return PyUnicode_FromString(buffer);
 }
 
+/* One branch is to leave the function, whichever of the two has failed. */
+static PyObject *
+two_in_one_test_bad(PyObject *self, PyObject *unused)
+{
+    double *low = malloc(64);  // want "`malloc` is checked, but the code goes on"
+    double *high = malloc(64);
+    if (!low || !high)
+        PyErr_NoMemory();
+    low[0] = 0.0;
+    high[0] = 1.0;
+    free(low);
+    free(high);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"two_in_one_test", two_in_one_test_bad, METH_NOARGS, NULL},
     {"raise_and_return", raise_and_return_ok, METH_NOARGS, NULL},
     {"raise_and_fall_through", raise_and_fall_through_bad, METH_NOARGS, NULL},
     {"print_and_fall_through", print_and_fall_through_bad, METH_NOARGS, NULL},
