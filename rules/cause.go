@@ -15,7 +15,7 @@ func cause(pass *analyzer.Pass, res *faults.FaultResult) analyzer.Cause {
 	call, e := res.Call.At, res.Ending
 	switch {
 	case e.Noticed == nil:
-		if c, ok := ofMacro(call, e.At); ok {
+		if c, ok := ofMacro(call, e.Here); ok {
 			return c
 		}
 		if name, assigns := source.Definition(call.Body); assigns && wholeIn(call) && !mentions(call.Span, e.Place) {
@@ -26,7 +26,7 @@ func cause(pass *analyzer.Pass, res *faults.FaultResult) analyzer.Cause {
 		if e.Noticed.Stmt.Macro != call.Macro || e.Noticed.Stmt.Span != call.Span {
 			break
 		}
-		if c, ok := ofMacro(call, e.At); ok {
+		if c, ok := ofMacro(call, e.Here); ok {
 			return c
 		}
 		if name, assigns := source.Definition(call.Body); assigns && res.Row == faults.RowNoException {

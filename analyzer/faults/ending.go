@@ -6,7 +6,7 @@ import "fmt"
 func (j *judge) ending(e *explorer, en *end) *Ending {
 	s := en.state
 	x := &Ending{
-		At: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc, FromErrno: s.exc == ExcSetOther && s.fromErrno,
+		At: *en.at, Here: *en.at, Func: j.fn.Name, Noticed: s.noticed, Asserted: s.asserted, Exc: s.exc, FromErrno: s.exc == ExcSetOther && s.fromErrno,
 		Returned: en.text, Certain: j.fn.border != nil && !s.asserted,
 	}
 	if l := e.stored(s); l != nil && s.noticed == nil && en.use == nil {

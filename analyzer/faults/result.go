@@ -100,6 +100,7 @@ const (
 type Ending struct {
 	At     ir.At  // where: the use, the return
 	Func   string // the function that At stands in
+	Here   ir.At  // where in the function that is judged: At, or the call that leads there
 	Use    string // for RowUsed and RowUsedAfter: "is written to here", "is passed to `memcpy`, which reads through it"
 	Place  string // the place that holds the NULL, as the source writes it: "buf", "self->data"
 	Stored bool   // Use is that the NULL stays where it outlives the function

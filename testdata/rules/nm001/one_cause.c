@@ -30,6 +30,11 @@ typedef struct {
     if (!p) \
         goto fail;
 
+#define FILL(p) do { \
+        (p) = PyMem_Malloc(8); \
+        fill(p); \
+    } while (0)
+
 /* The statement is the macro's, and only its body has the names: it is to be mended there. */
 static PyObject *
 resize_bad(Buffer *self, PyObject *unused)
@@ -60,6 +65,24 @@ static PyObject *
 push_as_well(Buffer *self, PyObject *unused)
 {
     PUSH(self, 3.0);
+    Py_RETURN_NONE;
+}
+
+static void
+fill(char *p)
+{
+    p[0] = 'f';
+}
+
+/* What uses it is called by the macro, too. */
+static PyObject *
+fill_bad(PyObject *self, PyObject *unused)
+{
+    char *p, *q;
+    FILL(p);  // want "in the macro `FILL`, here and at another use"
+    FILL(q);
+    PyMem_Free(p);
+    PyMem_Free(q);
     Py_RETURN_NONE;
 }
 
