@@ -3,6 +3,7 @@ package faults
 import (
 	"cmp"
 	"crypto/sha256"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -21,6 +22,7 @@ const (
 	depCallersTest                // whether callers of fn, n above it, compare the field b of a with NULL
 	depFirstTime                  // whether fn is given zeros in the field b of a of argument n
 	depField                      // whether fn names the field a
+	depDeclared                   // where the global a is declared
 )
 
 // A dep is a question.
@@ -104,6 +106,10 @@ func (sv *Solver) answer(d dep) (digest, bool) {
 		return digestBool(sv.entersZero(d.fn, fieldKey{d.a, d.b}, d.n)), true
 	case depField:
 		return digestBool(sv.names(d.fn, d.a)), true
+	case depDeclared:
+		if v := sv.global(d.a); v != nil {
+			return digestOf(fmt.Appendf(nil, "%s\x00%d", v.Decl.Path(), v.Decl.Start)), true
+		}
 	}
 	return digest{}, false
 }

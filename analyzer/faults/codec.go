@@ -333,7 +333,7 @@ func (c *codec) global(p **ir.Var) {
 		return
 	}
 	if c.text(&id); c.reading && !c.bad {
-		if *p = c.sv.places().vars[id]; *p == nil {
+		if *p = c.sv.global(id); *p == nil {
 			c.fail()
 		}
 	}

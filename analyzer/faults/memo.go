@@ -215,7 +215,7 @@ func (c *codec) dep(d *dep) {
 	}
 	c.text(&d.a)
 	c.text(&d.b)
-	if c.index(&d.n); d.kind != depUses && d.fn == nil || d.kind == depCallersTest && d.n > maxAskers {
+	if c.index(&d.n); d.fn == nil && d.kind != depUses && d.kind != depDeclared || d.kind == depCallersTest && d.n > maxAskers {
 		c.fail()
 	}
 }

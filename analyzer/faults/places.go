@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
@@ -17,8 +18,10 @@ type places struct {
 	roots     map[*ir.Stmt]*function
 	varNames  map[*ir.Var]string
 	vars      map[string]*ir.Var
+	declared  map[string]int  // where, by file and name
 	twice     map[string]bool // by file and name: globals, or static variables of functions, that have one name
 	structs   map[*ir.Unit]digest
+	others    func() *places // variables beside those of varNames and vars
 }
 
 // indexPlaces names the functions, files and globals of the units.
@@ -26,7 +29,7 @@ func (sv *Solver) indexPlaces(units []*ir.Unit) *places {
 	p := &places{
 		names: map[*function]string{}, functions: map[string]*function{}, files: map[string]*source.File{},
 		in: map[*source.File][]*function{}, roots: map[*ir.Stmt]*function{}, varNames: map[*ir.Var]string{},
-		vars: map[string]*ir.Var{}, twice: map[string]bool{}, structs: map[*ir.Unit]digest{},
+		vars: map[string]*ir.Var{}, declared: map[string]int{}, twice: map[string]bool{}, structs: map[*ir.Unit]digest{},
 	}
 	count := map[string]int{}
 	nth := func(name string) string {
@@ -61,14 +64,18 @@ func (sv *Solver) indexPlaces(units []*ir.Unit) *places {
 		}
 		p.structs[u] = digestStructs(u)
 	}
+	p.others = sync.OnceValue(func() *places { return sv.nameOthers(p) })
 	return p
 }
 
 func (p *places) variable(name string, v *ir.Var) {
 	p.varNames[v], p.vars[name] = name, v
 	at := v.Decl.Path() + "\x00" + v.Name
-	_, known := p.twice[at]
-	p.twice[at] = known
+	if first, known := p.declared[at]; !known {
+		p.declared[at] = v.Decl.Start
+	} else if first != v.Decl.Start {
+		p.twice[at] = true
+	}
 }
 
 // nameOf names a function of the tree, or one that takes its place.
@@ -144,10 +151,69 @@ func (sv *Solver) rooted(root *ir.Stmt) *function {
 // tellsApart notes that the place of a variable decides an order. That says nothing of the variable unless another one in
 // its file has the same name.
 func (sv *Solver) tellsApart(v *ir.Var) {
-	if sv.asked != nil && v != nil && (sv.places().varNames[v] == "" || sv.places().twice[v.Decl.Path()+"\x00"+v.Name]) {
+	if sv.asked == nil || v == nil {
+		return
+	}
+	p := sv.places()
+	switch name := sv.globalName(v); {
+	case name == "":
 		sv.asked.bad = true
+	case p.varNames[v] == "" || p.twice[v.Decl.Path()+"\x00"+v.Name]:
+		sv.asks(dep{kind: depDeclared, a: name})
 	}
 }
 
 // globalName names a variable that outlives its function; "" if it has no name.
-func (sv *Solver) globalName(v *ir.Var) string { return sv.places().varNames[v] }
+func (sv *Solver) globalName(v *ir.Var) string {
+	p := sv.places()
+	if name := p.varNames[v]; name != "" {
+		return name
+	}
+	return p.others().varNames[v]
+}
+
+// global is the inverse of globalName; nil if there is none.
+func (sv *Solver) global(name string) *ir.Var {
+	p := sv.places()
+	if v := p.vars[name]; v != nil {
+		return v
+	}
+	return p.others().vars[name]
+}
+
+// nameOthers names variables that units do not list, by where functions have them.
+func (sv *Solver) nameOthers(p *places) *places {
+	o := &places{varNames: map[*ir.Var]string{}, vars: map[string]*ir.Var{}, declared: map[string]int{}, twice: map[string]bool{}}
+	for _, fn := range sv.funcs {
+		n := 0
+		note := func(v *ir.Var) {
+			if v != nil && v.Index < 0 && p.varNames[v] == "" && o.varNames[v] == "" {
+				n++
+				o.variable(fmt.Sprintf("%s\x00+%d", p.names[fn], n), v)
+			}
+		}
+		fn.eachVar(note)
+	}
+	return o
+}
+
+// eachVar calls f with the variables that fn reads, writes, or takes the address of, some more than once.
+func (fn *function) eachVar(f func(v *ir.Var)) {
+	expr := func(x ir.Expr) {
+		walkExpr(x, func(x ir.Expr) {
+			switch x := x.(type) {
+			case ir.VarRef:
+				f(x.Var)
+			case ir.AddrOf:
+				f(x.Place.Var)
+			}
+		})
+	}
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			f(destination(in))
+			eachExpr(in, expr)
+		}
+		eachTermExpr(b.Term, expr)
+	}
+}
