@@ -36,6 +36,8 @@ type encoder struct {
 	vars  map[*Var]int
 	stmts map[*Stmt]int // of the function
 	own   source.Span   // of the function, if it is written by itself
+
+	outside map[source.Span]int // places that were written then
 }
 
 func (e *encoder) fail(reason string) { e.err = errors.Join(e.err, errors.New(reason)) }
