@@ -172,6 +172,7 @@ func (c *codec) resource(r *Resource) {
 
 func (c *codec) ending(x *Ending) {
 	c.at(&x.At)
+	c.at(&x.Here)
 	for _, p := range []*string{&x.Func, &x.Use, &x.Place, &x.Returned} {
 		c.text(p)
 	}
