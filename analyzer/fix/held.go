@@ -148,6 +148,8 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 		return p.assignedIn(g.place, p.fn.Body.Start, site) || slices.Contains(x.released, root) && p.fieldsSet(root)
 	case slices.Contains(x.released, root):
 		return false
+	case p.storedInFreed(v, x):
+		return true
 	case v.Kind == ir.Param && v.Type.IsPointer() && p.ctx.known != nil && p.ctx.known.Summary(g.to) == nil && p.ctx.known.Destructor(g.to):
 		return true
 	}
@@ -159,6 +161,27 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 	for _, d := range defs {
 		if call, ok := d.(*ir.Call); ok && (p.ctx.nobodyKnows(call) || p.handedOut(v, call) && !p.givenBack(g)) {
 			return true
+		}
+	}
+	return false
+}
+
+// storedInFreed reports whether v was put, in front of the site, into a field of what x frees without looking into it.
+func (p *proposer) storedInFreed(v *ir.Var, x *exit) bool {
+	text := strings.Join(append(slices.Clone(x.release), x.assign...), "\n")
+	done := tokens([]byte(text), 0, len(text))
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			s, ok := in.(*ir.Store)
+			if !ok || varOf(s.X) != v || s.Span.File != p.file || s.Span.Start >= p.site().Span.Start || s.Stmt == nil {
+				continue
+			}
+			base := tokensOf(s.Stmt.Span)[0].text
+			for i := 0; i+3 < len(done); i++ {
+				if p.ctx.frees(done[i].text) && done[i+1].text == "(" && done[i+2].text == base && done[i+3].text == ")" {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -145,6 +145,8 @@ func (p *proposer) addException() *Proposal {
 	switch {
 	case p.r.OtherQuiet:
 		prop.Unsafe = p.severalCauses()
+	case saysRaised(h.branch.Span.Text()):
+		prop.Unsafe = "a comment of the branch says that the exception is set"
 	case told != "":
 		prop.Unsafe = "`" + told + "` may raise at `" + leave.Label + "` what the branch says"
 	case !alone && len(guards) == 0:

@@ -137,6 +137,11 @@ func (p *proposer) finish(prop *Proposal) {
 		if prop.Unsafe == "" && p.fn.Result != nil && p.fn.Result.Kind == ir.Unknown && p.f.Border == nil && !returnsNullPointer(p.fn) {
 			prop.Unsafe = fmt.Sprintf("the return type `%s` of `%s` is not known", p.fn.Result, p.fn.Name)
 		}
+		if prop.Unsafe == "" && raises(prop) {
+			if by := p.ctx.droppedBy(p.f, maxPassing); by != "" {
+				prop.Unsafe = "`" + by + "` drops the failure, and the exception would outlive it"
+			}
+		}
 		if b := p.f.Border; prop.Unsafe == "" && b != nil && b.Indicator && !p.speaksPython() {
 			// Loops over plain numbers are run with the GIL released.
 			prop.Unsafe = fmt.Sprintf("`%s` may be called without the GIL, which has to be taken before an exception is set", p.fn.Name)

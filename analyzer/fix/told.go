@@ -15,6 +15,14 @@ import (
 // ofMemory matches messages that tell of want of memory, and of nothing that one allocation has and another has not.
 var ofMemory = regexp.MustCompile(`(?i)^"((out of|no|not enough|insufficient|(can ?not|can't|could not|couldn't|failed to|unable to) allocate) memory|memory (allocation )?(failed|failure|error|exhausted)|memory allocation)[.!]?(\\n)?"$`)
 
+var raisedComment = regexp.MustCompile(`(?i)(?:/\*|//)[^\n]*?\b(no )?(?:(?:exception|error|memoryerror)(?: is| was| has been)?(?: already)? (?:set|raised)\b|already (?:set|raised)\b)`)
+
+// saysRaised reports whether a comment of a text says that an exception is set.
+func saysRaised(text string) bool {
+	m := raisedComment.FindStringSubmatch(text)
+	return m != nil && m[1] == ""
+}
+
 // tellsOfMemory reports whether a statement is a call that says that memory is wanting, or that something has failed, and
 // would say it of any allocation of the function: `set_oom();`, `error_set(&err, E_MEMORY, "Out of memory");`.
 func (p *proposer) tellsOfMemory(s *ir.Stmt) bool {
@@ -84,4 +92,42 @@ func (p *proposer) raisedBehind(stmts []*ir.Stmt, label string) string {
 		}
 	}
 	return ""
+}
+
+// raises reports whether a proposal sets an exception.
+func raises(prop *Proposal) bool {
+	return slices.ContainsFunc(prop.Edits, func(e Edit) bool { return strings.Contains(e.Text, "PyErr_NoMemory") })
+}
+
+// droppedBy returns a function that calls f, also through others up to a depth, and neither looks at what that returns nor
+// asks for the exception; "" if there is none.
+func (c *Context) droppedBy(f *faults.FuncResult, depth int) string {
+	if f.Border != nil || f.Func.Result.IsVoid() || depth == 0 || c.known == nil {
+		return ""
+	}
+	for _, g := range c.callersOf(f) {
+		if c.asks(g.Func) {
+			continue
+		}
+		for _, call := range callsOf(g.Func, f.Func.Name) {
+			if s := call.Stmt; s.Kind == ir.ExprStmt && s.Macro == "" && s.Span.Start == call.Span.Start && len(tokensOf(s.Span)) == len(tokensOf(call.Span))+1 {
+				return g.Func.Name
+			}
+		}
+		if by := c.droppedBy(g, depth-1); by != "" {
+			return by
+		}
+	}
+	return ""
+}
+
+// asks reports whether a function asks whether an exception is set, or gets rid of it.
+func (c *Context) asks(fn *ir.Func) bool {
+	for call := range fn.Calls() {
+		s := c.known.Summary(callee(call))
+		if s != nil && (s.Role == faults.ExceptionTest || s.Role == faults.MemoryErrorTest || s.Role == faults.ExceptionFetch) || c.clears(callee(call)) {
+			return true
+		}
+	}
+	return false
 }
