@@ -234,7 +234,7 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 		name = ref.Var.Name
 	}
 	for i, a := range args {
-		if !s.happened || !(a.unusable() || e.holdsWithin(s, a)) {
+		if !s.happened || !(a.unusable() || e.holdsWithin(s, a)) || a.taint == failing && e.fn.hookStands(c, i) {
 			continue
 		}
 		what := fmt.Sprintf("is handed to `%s`", name)

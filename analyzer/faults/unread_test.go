@@ -130,6 +130,23 @@ static struct data *fill(struct data *d) { d->list = create(); clean(d->list); r
 static struct data *make(struct data *d) { return fill(d); }
 static PyObject *f(PyObject *self, PyObject *a) { struct data *d = make((struct data *)self); return PyLong_FromLong(d->list->n); }` + method,
 			"create malloc: passed on\nfill create: passed on\nmake fill: used\n"},
+		{"a hook in the place of code that asks for NULL", `
+void (*hook)(char *);
+static void drop(char *p) { if (hook) hook(p); else if (p) { free(p); } }
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); drop(p); Py_RETURN_NONE; }` + method,
+			"f malloc: handled\n"},
+		{"a hook of a struct, in the place of code that asks for NULL", `
+struct h { void (*drop)(char *); };
+static PyObject *f(PyObject *self, PyObject *a) { struct h *h = (struct h *)self; char *p = malloc(9); if (h->drop) h->drop(p); else if (p) free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: handled\n"},
+		{"a hook in front of the test", `
+void (*hook)(char *);
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); if (hook) hook(p); if (!p) return PyErr_NoMemory(); free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: used\n"},
+		{"a hook in the place of code that does not ask", `
+void (*hook)(char *);
+static PyObject *f(PyObject *self, PyObject *a) { char *p = malloc(9); if (hook) hook(p); else free(p); Py_RETURN_NONE; }` + method,
+			"f malloc: used\n"},
 		{"no object is NULL, whatever its name", `
 static PyObject *get(void) { return malloc(9); }
 static PyObject *f(PyObject *self, PyObject *a) { PyObject *p = get(); if (p == Py_None || p == Py_False) p->ob_refcnt++; if (!p) return PyErr_NoMemory(); return p; }` + method,
