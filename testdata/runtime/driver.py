@@ -58,12 +58,19 @@ def faulty_types():
         getattr(v, how)()
         return v.tolist()
 
+    def widened():
+        f = faulty.Frame(3)
+        f.widen_bad()
+        return bytes(f)
+
     yield "Vector", lambda: repr(faulty.Vector(3))
     yield "Vector.name", renamed
     yield "Vector.assign", assigned
     yield "Vector.contains", lambda: 2.0 in faulty.Vector(3)
     yield "Vector.grow_bad", lambda: grown("grow_bad")
     yield "Vector.grow_ok", lambda: grown("grow_ok")
+    yield "Frame", lambda: bytes(faulty.Frame(3))
+    yield "Frame.widen_bad", widened
     yield "Text", lambda: str(faulty.Text("abc"))
     yield "Text.concat", lambda: faulty.Text("abc") + "def"
     yield "Text.bool", lambda: bool(faulty.Text("abc"))

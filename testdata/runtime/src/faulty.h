@@ -10,7 +10,8 @@ struct pair {
     int first, second;
 };
 
-extern PyMethodDef unchecked_methods[], exits_methods[], owned_methods[];
+extern PyMethodDef unchecked_methods[], exits_methods[], owned_methods[], placed_methods[];
+extern PyType_Spec Frame_spec;
 int add_types(PyObject *module);
 
 #endif

@@ -13,6 +13,8 @@ exec_module(PyObject *module)
         return -1;
     if (PyModule_AddFunctions(module, owned_methods) < 0)
         return -1;
+    if (PyModule_AddFunctions(module, placed_methods) < 0)
+        return -1;
     return add_types(module);
 }
 

@@ -301,5 +301,7 @@ add_types(PyObject *module)
 {
     if (add_type(module, "Vector", &Vector_spec) < 0)
         return -1;
-    return add_type(module, "Text", &Text_spec);
+    if (add_type(module, "Text", &Text_spec) < 0)
+        return -1;
+    return add_type(module, "Frame", &Frame_spec);
 }
