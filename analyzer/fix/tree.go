@@ -64,7 +64,7 @@ func (c *Context) destroyersOf(typ *ir.Type, f *faults.FuncResult) []*faults.Fun
 				continue
 			}
 			for _, d := range list {
-				if len(d.Func.Params) == 1 && d.Func.Result.IsVoid() {
+				if len(d.Func.Params) > 0 && d.Func.Result.IsVoid() {
 					of := d.Func.Params[0].Type.String()
 					t.destroyers[of] = append(t.destroyers[of], d)
 				}
@@ -77,8 +77,11 @@ func (c *Context) destroyersOf(typ *ir.Type, f *faults.FuncResult) []*faults.Fun
 	})
 }
 
-// freesIt reports whether a destroyer frees the very block that it is given.
+// freesIt reports whether a destroyer is given nothing but a block, and frees that.
 func (c *Context) freesIt(d *faults.FuncResult) bool {
+	if len(d.Func.Params) > 1 {
+		return false
+	}
 	for call := range d.Func.Calls() {
 		if c.frees(callee(call)) && len(call.Args) > 0 && varOf(call.Args[0]) == d.Func.Params[0] {
 			return true
