@@ -25,10 +25,11 @@ func (p *proposer) addCheck() *Proposal {
 	if o.dropped {
 		return p.checkRound(s, o)
 	}
-	if s.Kind == ir.LoopStmt && !p.invoked(s) {
+	own := s == p.r.Call.Stmt && !p.invoked(s)
+	if s.Kind == ir.LoopStmt && own {
 		return p.checkBeforeLoop(s, t, o)
 	}
-	if t != nil && !p.invoked(s) {
+	if t != nil && own {
 		rest := t.stmt[t.assign[1]:]
 		switch {
 		case t.depth() > 0:
@@ -127,7 +128,7 @@ func (p *proposer) advice(s *ir.Stmt) string {
 	if p.r.Ending != nil && p.r.Ending.Place != "" && p.r.Ending.Func == p.fn.Name {
 		what = "check `" + p.r.Ending.Place + "` behind the call of `" + p.r.Callee + "`"
 	}
-	if c.Macro != "" && c.Macro != p.r.Callee && (p.invoked(s) || s != c.Stmt) {
+	if c.Macro != "" && c.Macro != p.r.Callee && p.argumentOf(s) == "" && (p.invoked(s) || s != c.Stmt) {
 		return what + " in the definition of `" + definer(c.At) + "`"
 	}
 	return what

@@ -40,6 +40,8 @@ func (p *proposer) outcome(s *ir.Stmt, t *target) (o *outcome, problem string) {
 			return nil, "the allocation stands in the definition of the macro `" + definer(c.At) + "`, which others use too"
 		}
 		return &outcome{place: place, names: []string{place}, test: p.st.isNull(place), says: isNull(place)}, ""
+	case p.argumentOf(s) != "":
+		return p.behindInvocation(s)
 	case s != c.Stmt:
 		return nil, "the statement stands in the definition of the macro `" + definer(c.At) + "`"
 	case p.r.Within:
