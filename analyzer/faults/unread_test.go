@@ -1,11 +1,10 @@
 package faults_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"nomem/analyzer/faults"
 )
 
 // TestUnread looks at what tells of a failure, and is overwritten or thrown away.
@@ -212,12 +211,11 @@ static PyObject *f(PyObject *self, PyObject *a) {
 	}
 }
 
-// TestManyEndings looks at what is told of a failure by a helper that can fail in more ways than are told apart: which of
-// them left the NULL in memory.
-func TestManyEndings(t *testing.T) {
-	for _, r := range solve(t, false, `
-struct s { char *a, *b, *c, *d, *e, *f; };
+// fill is a helper that can fail in more ways than are told apart; all of them have set the mode.
+const fill = `
+struct s { int mode; char *a, *b, *c, *d, *e, *f; };
 static int fill(struct s *x) {
+	x->mode = 1;
 	char *p = malloc(1); if (!p) return -1; free(p);
 	if (!(x->a = malloc(2))) return -1;
 	if (!(x->b = malloc(3))) return -1;
@@ -227,11 +225,24 @@ static int fill(struct s *x) {
 	if (!(x->f = malloc(7))) return -1;
 	return 0;
 }
-static PyObject *f(PyObject *self, PyObject *a) { struct s x; fill(&x); x.a[0] = 1; Py_RETURN_NONE; }`+method) {
-		for _, fault := range r.Faults {
-			if got := fault.Origins[0].Span.Text(); r.Func.Name == "f" && (fault.Row != faults.RowUsed || got != "malloc(2)") {
-				t.Errorf("the failure of %s is said to be %s", got, fault.Row)
+`
+
+// TestManyEndings looks at what is told of the failures of fill: which of them left the NULL in memory, and what all of them
+// have written.
+func TestManyEndings(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"the first that left NULL", `fill(&x); x.a[0] = 1; Py_RETURN_NONE;`, "malloc(2): used"},
+		{"what all have written", `if (fill(&x)) { if (x.mode == 2) x.a[0] = 1; return PyErr_NoMemory(); } Py_RETURN_NONE;`, "malloc(1): handled"},
+		{"what all have written, to the contrary", `if (fill(&x)) { if (x.mode == 1) x.a[0] = 1; return PyErr_NoMemory(); } Py_RETURN_NONE;`, "malloc(2): used after the check"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, r := range solve(t, false, fill+`static PyObject *f(PyObject *self, PyObject *a) { struct s x; `+c.body+` }`+method) {
+				for _, fault := range r.Faults {
+					if got := fmt.Sprintf("%s: %s", fault.Origins[0].Span.Text(), fault.Row); r.Func.Name == "f" && got != c.want {
+						t.Errorf("got %s, want %s", got, c.want)
+					}
+				}
 			}
-		}
+		})
 	}
 }
