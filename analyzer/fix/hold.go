@@ -61,6 +61,9 @@ func (p *proposer) block(hold string) *Proposal {
 			next = in.Kids[j+1]
 		}
 	}
+	if p.isRegion(first, last, end) {
+		return display(hold, "the region without the GIL would be left with nothing: take it away, or make the call in front of it")
+	}
 	e := p.editor()
 	message := hold + ": Py_BLOCK_THREADS before it"
 	leaves := last.Kind == ir.ReturnStmt || next != nil && p.leavesRegion(next, end)
@@ -76,6 +79,16 @@ func (p *proposer) block(hold string) *Proposal {
 		message += ", Py_UNBLOCK_THREADS behind"
 	}
 	return &Proposal{Message: message, Edits: e.done()}
+}
+
+// isRegion reports whether the statements from first to last are all of the region without the GIL that ends at an offset.
+func (p *proposer) isRegion(first, last *ir.Stmt, end int) bool {
+	before := tokens(p.file.Src, p.fn.Body.Start, first.Span.Start)
+	behind := tokens(p.file.Src, last.Span.End, end)
+	for len(before) > 0 && before[len(before)-1].text == ";" && len(before) > 1 && begins[before[len(before)-2].text] {
+		before = before[:len(before)-1]
+	}
+	return len(before) > 0 && begins[before[len(before)-1].text] && len(behind) > 0 && ends[behind[0].text]
 }
 
 // needsGIL reports whether a statement is a plain one that calls what needs the GIL.
