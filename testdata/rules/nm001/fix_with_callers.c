@@ -65,30 +65,9 @@ load_curves(PyObject *self, PyObject *args)
     return sum;
 }
 
-/* A type that nobody defines is a pointer's where NULL is returned. */
-static treePtr
-tree_name(treePtr tree)
-{
-    if (tree == NULL)
-        return (NULL);
-    char *name = strdup("tree");  // want "result of `strdup` is used without a NULL check"
-    name[0] = 'T';
-    tree_keep(tree, name);
-    return tree;
-}
-
-static PyObject *
-load_tree(PyObject *self, PyObject *args)
-{
-    if (tree_name(tree_of(self)) == NULL)
-        return PyErr_NoMemory();
-    Py_RETURN_NONE;
-}
-
 static PyMethodDef methods[] = {
     {"load", load, METH_VARARGS, NULL},
     {"load_two", load_two, METH_VARARGS, NULL},
     {"load_curves", load_curves, METH_VARARGS, NULL},
-    {"load_tree", load_tree, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
