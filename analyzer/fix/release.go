@@ -255,9 +255,21 @@ func (p *proposer) handedOn(r faults.Resource, all []faults.Resource) bool {
 	}
 	for _, other := range all {
 		if other.Place == root {
-			return strings.HasPrefix(other.Release, "Py_")
+			return strings.HasPrefix(other.Release, "Py_") || p.releasesParts(p.releaser(other), r.Place)
 		}
 	}
 	typ := typeOf(p.fn, root)
 	return typ == nil || typ.Kind != ir.Aggregate && typ.Kind != ir.Array
+}
+
+// releasesParts reports whether the named function of the project has to do with the field that place ends in: it is
+// then its to release.
+func (p *proposer) releasesParts(name, place string) bool {
+	def := p.ctx.definition(name)
+	toks := tokens([]byte(place), 0, len(place))
+	if def == nil || len(toks) < 2 {
+		return false
+	}
+	body := def.Func.Body
+	return slices.ContainsFunc(tokens(body.File.Src, body.Start, body.End), func(t token) bool { return t.text == toks[len(toks)-1].text })
 }
