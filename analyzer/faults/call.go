@@ -230,16 +230,20 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 	if name == "" {
 		name = c.Field
 	}
-	if ref, ok := c.Fn.(ir.VarRef); ok && name == "" {
+	if ref, ok := c.Fn.(ir.VarRef); ok && name == "" && ref.Var.Kind != ir.Temp {
 		name = ref.Var.Name
+	}
+	whom := "`" + name + "`"
+	if name == "" {
+		whom = "a function called through a pointer"
 	}
 	for i, a := range args {
 		if !s.happened || !(a.unusable() || e.holdsWithin(s, a)) || a.taint == failing && e.fn.hookStands(c, i) {
 			continue
 		}
-		what := fmt.Sprintf("is handed to `%s`", name)
+		what := "is handed to " + whom
 		if !a.unusable() {
-			what = fmt.Sprintf("is handed to `%s`, inside what argument %d points to", name, i+1)
+			what = fmt.Sprintf("is handed to %s, inside what argument %d points to", whom, i+1)
 		}
 		if s.noticed == nil {
 			e.crash(s, &c.At, what)

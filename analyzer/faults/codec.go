@@ -10,7 +10,7 @@ import (
 
 // A codec writes what the simulator has found of functions, or reads it again: one description of the types does for
 // both. What points into the tree (a place, a call, a statement) is written in terms of the function that it stands in, so
-// that it is the same wherever the function has moved to.
+// that it is the same wherever the function has moved to. Writing changes nothing of what it is given: others may read it.
 type codec struct {
 	sv      *Solver
 	fn      *function // whose calls are meant, unless another is named
@@ -39,8 +39,9 @@ func (c *codec) uint(p *uint64) {
 // number codes any integer.
 func number[T ~int | ~int64 | ~uint8 | ~int32](c *codec, p *T) {
 	n := uint64(int64(*p)<<1) ^ uint64(int64(*p)>>63)
-	c.uint(&n)
-	*p = T(int64(n>>1) ^ -int64(n&1))
+	if c.uint(&n); c.reading {
+		*p = T(int64(n>>1) ^ -int64(n&1))
+	}
 }
 
 // index codes the position of a parameter.
@@ -58,8 +59,8 @@ func (c *codec) flags(list ...*bool) {
 		}
 	}
 	c.uint(&bits)
-	for i, b := range list {
-		*b = bits&(1<<i) != 0
+	for i := 0; c.reading && i < len(list); i++ {
+		*list[i] = bits&(1<<i) != 0
 	}
 }
 
@@ -120,8 +121,10 @@ func codeList[T any](c *codec, p *[]T, one func(*T)) {
 // codePointer codes what may be nil.
 func codePointer[T any](c *codec, p **T, one func(*T)) {
 	there := *p != nil
-	if c.flags(&there); !there || c.bad {
+	if c.flags(&there); c.reading {
 		*p = nil
+	}
+	if !there || c.bad {
 		return
 	}
 	if c.reading {
@@ -162,7 +165,15 @@ func (c *codec) function(p **function) {
 }
 
 // span codes a place: what lies within a function, by its distance from where that begins.
-func (c *codec) span(s *source.Span) {
+func (c *codec) span(p *source.Span) {
+	s := *p
+	if c.place(&s); c.reading {
+		*p = s
+	}
+}
+
+// place is span for a copy, which it may overwrite.
+func (c *codec) place(s *source.Span) {
 	const (
 		nowhere = iota
 		within  // the function at hand
@@ -285,8 +296,10 @@ func (c *codec) statement(p **ir.Stmt) {
 			return
 		}
 	}
-	if c.flags(&there); !there || c.bad {
+	if c.flags(&there); c.reading {
 		*p = nil
+	}
+	if !there || c.bad {
 		return
 	}
 	own := fn == c.fn
@@ -328,8 +341,10 @@ func (c *codec) global(p **ir.Var) {
 			return
 		}
 	}
-	if c.flags(&there); !there || c.bad {
+	if c.flags(&there); c.reading {
 		*p = nil
+	}
+	if !there || c.bad {
 		return
 	}
 	if c.text(&id); c.reading && !c.bad {
