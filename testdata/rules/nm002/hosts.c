@@ -47,6 +47,8 @@ create_bad(PyObject *spec, PyModuleDef *def)
     return module;
 }
 
+void home_set(wchar_t *home);
+
 /* Java calls it, which has exceptions of its own. */
 int
 Java_org_example_Home_set(void *env, void *self, const char *name)
@@ -54,7 +56,7 @@ Java_org_example_Home_set(void *env, void *self, const char *name)
     wchar_t *home = Py_DecodeLocale(name, NULL);
     if (home == NULL)
         return 0;
-    Py_SetPythonHome(home);
+    home_set(home);
     return 1;
 }
 
