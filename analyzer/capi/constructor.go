@@ -26,12 +26,13 @@ func (t *Table) aborts(name string) bool {
 	return t.aborting[first] || t.base != nil && t.base.aborts(name)
 }
 
-// Constant returns the value of a constant whose name says that it is true or false.
+// Constant returns the value of a constant whose name says that it is true or false: as its last word if it is in capitals,
+// or as a whole, which C23 (6.4.1) has as keywords, and <stdbool.h> before.
 func (t *Table) Constant(name string) (n int64, known bool) {
-	if strings.ToUpper(name) != name {
-		return 0, false
+	last := name
+	if strings.ToUpper(name) == name {
+		last = strings.ToLower(name[strings.LastIndexByte(name, '_')+1:])
 	}
-	last := strings.ToLower(name[strings.LastIndexByte(name, '_')+1:])
 	for n, words := range t.truths {
 		if words[last] {
 			return int64(n), true

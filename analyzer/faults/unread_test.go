@@ -102,6 +102,9 @@ static PyObject *f(PyObject *self, PyObject *a) { if (!add()) return NULL; Py_RE
 static PyObject *g(PyObject *self, PyObject *a) { if (add() != B_TRUE) return NULL; Py_RETURN_NONE; }
 static PyMethodDef more[] = {{"g", g, METH_VARARGS, NULL}, {NULL}};` + method,
 			"add malloc: passed on\nf add: handled\ng add: handled\n"},
+		{"false and true of a header that is not there", `
+static PyObject *f(PyObject *self, PyObject *a) { bool done = false; PyObject *o = PyList_New(0); if (!o) return NULL; char *p = malloc(9); if (!p) { PyErr_NoMemory(); goto out; } free(p); done = true; out: if (done) return o; Py_DECREF(o); return NULL; }` + method,
+			"f malloc: handled\n"},
 		{"NULL that stays where a function on the way has seen to it", `
 static char *buf; static int n;
 static int update(PyObject *a) { int error = 0; if (!a) return 1; free(buf); buf = malloc(9); if (!buf) { PyErr_SetString(PyExc_TypeError, ""); error = 1; } n = buf ? 9 : 0; return error; }
