@@ -164,7 +164,8 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 	if ok && unsafe == "" && !sameConstant(n, value) || !ok && h.fault == nil && !g.fails(p.ctx) {
 		return nil
 	}
-	if v := g.result(); v != nil && v.Name != place && !p.holds(v, value) && !assigns(x.assign, v.Name) {
+	// What is declared behind the site has no name here yet: the code at the label sets it, or no goto could go there.
+	if v := g.result(); v != nil && v.Name != place && v.Decl.Start < p.site().Span.End && !p.holds(v, value) && !assigns(x.assign, v.Name) {
 		if unsafe != "" {
 			return nil
 		}
