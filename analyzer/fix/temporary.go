@@ -52,7 +52,7 @@ func (p *proposer) throughTemporary(what string) *Proposal {
 	eq := slices.IndexFunc(t.stmt, func(x token) bool { return x.text == "=" })
 	e.replace(first.start, t.stmt[eq-1].end, typeOfCast(t.stmt[eq+1:])+name)
 	e.replace(cond[0].start, cond[len(cond)-1].end, name)
-	unsafe := firstOf(p.freeOld(e, test, t.place), p.resets(test))
+	unsafe := firstOf(p.freeOld(e, test, t.place), p.resets(test), outgrown(in.Kids[:k], t.stmt))
 	e.after(test, plain(t.place+" = "+name+";"))
 	return &Proposal{Message: "keep `" + t.place + "` until `" + p.r.Callee + "` has succeeded", Edits: e.done(), Unsafe: unsafe}
 }
@@ -68,6 +68,19 @@ func (p *proposer) resets(test *ir.Stmt) (unsafe string) {
 		}
 		if v := variable(p.fn, toks[0].text); k > 1 || v == nil || v.Kind == ir.Static || v.Kind == ir.Global {
 			return "`" + spelling(toks[:k]) + "` is set where it fails, as if there were no block"
+		}
+	}
+	return ""
+}
+
+// outgrown says which size was stored beside the block before the call: where that fails, it is more than the block that is
+// kept has.
+func outgrown(before []*ir.Stmt, call []token) (unsafe string) {
+	for _, s := range before {
+		toks := tokensOf(s.Span)
+		k := slices.IndexFunc(toks, func(x token) bool { return x.text == "=" || x.text == "*=" || x.text == "+=" || x.text == "<<=" })
+		if s.Kind == ir.ExprStmt && k > 1 && containsText(call, spelling(toks[:k])) {
+			return "`" + spelling(toks[:k]) + "` says more by then than the old block has"
 		}
 	}
 	return ""

@@ -343,3 +343,14 @@ size_reset_bad(Buffer *self, PyObject *arg)
     }
     Py_RETURN_NONE;
 }
+
+/* The size is stored before: where the call fails, it is more than the block that is kept has. */
+static PyObject *
+size_first_bad(Buffer *self, PyObject *arg)
+{
+    self->size = 8 * self->size;
+    self->data = PyMem_Realloc(self->data, self->size); // want "block of `self->data` is lost"
+    if (self->data == NULL)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
