@@ -101,7 +101,8 @@ func (s *suppressor) suppresses(d *Diagnostic) bool {
 }
 
 // unused returns the findings about comments that suppress nothing, and warns of those that cannot be understood. It
-// looks at the files that were asked for only, and at no word that stands for a rule which is not on.
+// looks at the files that were asked for only, and at no word that stands for a rule which is not on. A NOLINTEND is part
+// of its NOLINTBEGIN.
 func (s *suppressor) unused(res *Result) []Diagnostic {
 	var rule *Rule
 	for _, r := range s.p.opts.Rules {
@@ -118,7 +119,7 @@ func (s *suppressor) unused(res *Result) []Diagnostic {
 		for i := range in.List {
 			sup := &in.List[i]
 			s.warn(res, sup)
-			if rule == nil || sup.Malformed != "" || s.inGap(in, sup) || s.isUnread(in, sup) {
+			if rule == nil || sup.Malformed != "" || sup.Form == source.NoLintEnd || s.inGap(in, sup) || s.isUnread(in, sup) {
 				continue
 			}
 			words := s.idle(in, sup, res)
@@ -147,6 +148,10 @@ func (s *suppressor) warn(res *Result, sup *source.Suppression) {
 	}
 	for _, w := range sup.Words {
 		if w.Ours && w.Text != "*" && s.code(w) == "" {
+			if codes, _ := config.Fit(s.rules, w.Text); len(codes) > 0 {
+				tell(fmt.Sprintf("suppression comment: %q stands for several rules; name each by its code", w.Text))
+				continue
+			}
 			tell(config.UnknownRule(s.rules, config.Item{Text: w.Text}).Error())
 		}
 	}
@@ -232,9 +237,12 @@ func (s *suppressor) report(rule *Rule, in *source.Suppressions, sup *source.Sup
 	d.Category = rule.Code
 	var fix string
 	d.Message, fix = rule.Unused(u)
-	if at, text, ok := in.Without(sup, words); ok {
+	if edits := in.Without(sup, words); edits != nil {
 		// A comment is not code: nothing is left to verify.
-		d.Fix = &Fix{Message: fix, Safety: Safe, Verified: true, Edits: []Edit{{at, text}}}
+		d.Fix = &Fix{Message: fix, Safety: Safe, Verified: true}
+		for _, e := range edits {
+			d.Fix.Edits = append(d.Fix.Edits, Edit{Span: e.At, Text: e.Text})
+		}
 	}
 	return d
 }

@@ -24,6 +24,7 @@ type Suppression struct {
 
 	end  int // where the reason behind the list ends
 	list [2]int
+	mate int // of a NOLINTBEGIN, the index of its NOLINTEND
 }
 
 // A Word is an element of the list of a Suppression.
@@ -56,13 +57,13 @@ type Suppressions struct {
 }
 
 var (
-	directive = regexp.MustCompile(`(?:\bnomem:[ \t]*([A-Za-z][\w-]*)[ \t]*)|(?:\bNOLINT(NEXTLINE|BEGIN|END)?[ \t]*\()`)
-	asks      = [...][]byte{[]byte("nomem"), []byte("NOLINT")}
+	directive = regexp.MustCompile(`(?:\b(?i:nomem):[ \t]*([A-Za-z][\w-]*)[ \t]*)|(?:\bNOLINT(NEXTLINE|BEGIN|END)?[ \t]*\()`)
+	asks      = [...][]byte{[]byte("nomem"), []byte("NOMEM"), []byte("Nomem"), []byte("NOLINT")}
 )
 
 // ReadSuppressions finds the suppressions in a file. It returns nil if there is no comment to look into.
 func ReadSuppressions(f *File) *Suppressions {
-	if !bytes.Contains(f.Src, asks[0]) && !bytes.Contains(f.Src, asks[1]) {
+	if !slices.ContainsFunc(asks[:], func(word []byte) bool { return bytes.Contains(f.Src, word) }) {
 		return nil
 	}
 	s := scan(f)
@@ -129,6 +130,7 @@ func (s *Suppressions) read(comment Span) {
 // readIgnore reads `nomem: word`, whose list is to begin at text[at]. It reports whether that is meant as a directive,
 // and is no prose.
 func (sup *Suppression) readIgnore(text, word string, at, end int) bool {
+	word = strings.ToLower(word)
 	listed := at < end && text[at] == '['
 	sup.Span.End = sup.Comment.Start + at
 	switch {
@@ -235,7 +237,7 @@ func (s *Suppressions) pair() {
 		case sup.Form == NoLintEnd:
 			begin := &s.List[open[key][n-1]]
 			open[key] = open[key][:n-1]
-			begin.Last, begin.Malformed = sup.First, ""
+			begin.Last, begin.Malformed, begin.mate = sup.First, "", i
 		}
 	}
 }

@@ -6,13 +6,39 @@ import (
 	"strings"
 )
 
-// Without returns the edit that takes the given words (by index) out of a suppression, and all of it with the last
-// word of the list: the comment too if it says nothing else, and its line if it stands alone. ok is false for one that
-// cannot be edited by itself: half of a NOLINTBEGIN and NOLINTEND.
-func (s *Suppressions) Without(sup *Suppression, words []int) (at Span, text string, ok bool) {
-	if sup.Form == NoLintBegin || sup.Form == NoLintEnd {
-		return Span{}, "", false
+// A Replacement is text to stand in the place of a span.
+type Replacement struct {
+	At   Span
+	Text string
+}
+
+// Without returns the edits that take the given words (by index) out of a suppression, of a NOLINTBEGIN also out of its
+// NOLINTEND; nil if there are none that are safe.
+func (s *Suppressions) Without(sup *Suppression, words []int) []Replacement {
+	own, ok := s.withoutWords(sup, words)
+	switch {
+	case !ok || sup.Form == NoLintEnd || sup.Form == NoLintBegin && sup.mate == 0:
+		return nil
+	case sup.Form != NoLintBegin:
+		return []Replacement{own}
 	}
+	end := &s.List[sup.mate]
+	var same []int
+	for i, w := range end.Words {
+		if slices.ContainsFunc(words, func(n int) bool { return w.Ours && strings.EqualFold(sup.Words[n].Text, w.Text) }) {
+			same = append(same, i)
+		}
+	}
+	other, ok := s.withoutWords(end, same)
+	if !ok || own.At.End > other.At.Start {
+		return nil
+	}
+	return []Replacement{own, other}
+}
+
+// withoutWords is the edit that takes words out of one comment, and all of the suppression with the last word of the
+// list: the comment too if it says nothing else, and its line if it stands alone.
+func (s *Suppressions) withoutWords(sup *Suppression, words []int) (edit Replacement, ok bool) {
 	var kept []string
 	for i, w := range sup.Words {
 		if !slices.Contains(words, i) {
@@ -20,12 +46,12 @@ func (s *Suppressions) Without(sup *Suppression, words []int) (at Span, text str
 		}
 	}
 	if len(kept) > 0 {
-		text = strings.Join(kept, ", ")
-		return Span{s.File, sup.list[0], sup.list[1]}, text, isPlain(text)
+		text := strings.Join(kept, ", ")
+		return Replacement{Span{s.File, sup.list[0], sup.list[1]}, text}, isPlain(text)
 	}
-	at, text = s.without(sup)
+	at, text := s.without(sup)
 	joins := at.Start > 0 && s.File.Src[at.Start-1] == '\\' // and the end of the line would come behind it
-	return at, text, !joins
+	return Replacement{at, text}, !joins
 }
 
 // without is the edit that takes all of a suppression away.

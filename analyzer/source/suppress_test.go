@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,7 +109,11 @@ func TestWithout(t *testing.T) {
 		{"f(); // NOLINT(x, nomem-A) why\n", "f(); // NOLINT(x) why\n"},
 		{"f(); // NOLINT(nomem-A) why\n", "f();\n"},
 		{"// nomem: ignore[A]", ""},
-		{"// NOLINTBEGIN(nomem-A)\n// NOLINTEND(nomem-A)", "no"},
+		{"// NOLINTBEGIN(nomem-A)\nf();\n// NOLINTEND(nomem-A)\ng();", "f();\ng();"},
+		{"// NOLINTBEGIN(nomem-A, nomem-B)\nf();\n// NOLINTEND(nomem-B, nomem-a)\n", "// NOLINTBEGIN(nomem-B)\nf();\n// NOLINTEND(nomem-B)\n"},
+		{"/* NOLINTBEGIN(nomem-A) */ /* NOLINTEND(nomem-A) */", "no"},
+		{"// NOLINTBEGIN(nomem-A)\nf();", "no"},
+		{"f(); // NOMEM: Ignore[A]\n", "f();\n"},
 	} {
 		s := ReadSuppressions(NewFile("a.c", "/a.c", []byte(tt.before)))
 		var words []int
@@ -118,13 +123,21 @@ func TestWithout(t *testing.T) {
 			}
 		}
 		got := "no"
-		if at, text, ok := s.Without(&s.List[0], words); ok {
-			got = tt.before[:at.Start] + text + tt.before[at.End:]
+		if edits := s.Without(&s.List[0], words); edits != nil {
+			got = replaced(tt.before, edits)
 		}
 		if got != tt.after {
 			t.Errorf("%q: %q, want %q", tt.before, got, tt.after)
 		}
 	}
+}
+
+// replaced applies edits that stand in order.
+func replaced(text string, edits []Replacement) string {
+	for _, e := range slices.Backward(edits) {
+		text = text[:e.At.Start] + e.Text + text[e.At.End:]
+	}
+	return text
 }
 
 func TestAddIgnore(t *testing.T) {
@@ -175,11 +188,15 @@ func FuzzSuppressions(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		file := NewFile("a.c", "/a.c", []byte(text))
 		before := code(text)
-		check := func(at Span, insert string) {
-			if at.Start < 0 || at.Start > at.End || at.End > len(text) {
-				t.Fatalf("%q: edit of %d to %d", text, at.Start, at.End)
+		check := func(edits ...Replacement) {
+			last := 0
+			for _, e := range edits {
+				if e.At.Start < last || e.At.Start > e.At.End || e.At.End > len(text) {
+					t.Fatalf("%q: edit of %d to %d", text, e.At.Start, e.At.End)
+				}
+				last = e.At.End
 			}
-			edited := text[:at.Start] + insert + text[at.End:]
+			edited := replaced(text, edits)
 			if after := code(edited); after != before {
 				t.Fatalf("%q becomes %q: the code %q was %q", text, edited, after, before)
 			}
@@ -193,16 +210,14 @@ func FuzzSuppressions(f *testing.F) {
 					all = append(all, w)
 				}
 				for _, words := range [][]int{all, all[:len(all)/2]} {
-					if at, insert, ok := s.Without(sup, words); ok {
-						check(at, insert)
-					}
+					check(s.Without(sup, words)...)
 				}
 			}
 		}
 		g := NewIgnorer(file)
 		for line := 1; line <= min(file.Lines(), 20); line++ {
 			if at, insert, ok := g.Add(line, []string{"NM001"}); ok {
-				check(at, insert)
+				check(Replacement{at, insert})
 			}
 		}
 	})
