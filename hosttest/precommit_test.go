@@ -92,6 +92,22 @@ func TestPreCommit(t *testing.T) {
 	if status != 0 || strings.Contains(out, "NM001") {
 		t.Errorf("nomem on the other files: status %d\n%s", status, out)
 	}
+	// A path is a path, whatever it looks like, beside arguments of the project's own as well.
+	for _, name := range []string{"-x.c", "--fix.c", "a b.c"} {
+		write(t, filepath.Join(dir, name), project["vendor/other.c"])
+	}
+	must(t, dir, "git", "add", "-A")
+	status, out = hook("nomem")
+	for _, name := range []string{"-x.c", "--fix.c", "a b.c"} {
+		if status != 1 || !strings.Contains(out, name+":5:15: error NM001") {
+			t.Errorf("nomem on %s: status %d\n%s", name, status, out)
+		}
+	}
+	must(t, dir, "git", "rm", "-qf", "--", "-x.c", "--fix.c", "a b.c")
+	status, out = hook("nomem\n    args: [--output-format, concise]", "src/join.c")
+	if status != 1 || !strings.Contains(out, strings.Replace(found, "NM001:", "NM001", 1)) {
+		t.Errorf("nomem with arguments: status %d\n%s", status, out)
+	}
 	status, out = hook("nomem", "README")
 	if status != 0 || !strings.Contains(out, "no files to check") {
 		t.Errorf("nomem on no C file: status %d\n%s", status, out)
