@@ -15,6 +15,7 @@ import (
 	"nomem/analyzer/cache"
 	"nomem/analyzer/capi"
 	"nomem/analyzer/cfront"
+	"nomem/analyzer/config"
 	"nomem/analyzer/faults"
 	"nomem/analyzer/ir"
 	"nomem/analyzer/sizes"
@@ -126,16 +127,27 @@ func (p *program) lowerAll(ctx context.Context) error {
 
 // compileCommands reads the compilation database that was named, or one that lies in the working directory.
 func (p *program) compileCommands() (*source.CompDB, error) {
-	path := p.opts.CompileCommands
-	if path == "" {
-		path = filepath.Join(p.opts.Dir, "compile_commands.json")
-		if _, err := os.Stat(path); err != nil {
+	path, at := p.opts.CompileCommands, p.scope.compDB
+	switch {
+	case path == "":
+		path = "compile_commands.json"
+		if _, err := os.Stat(filepath.Join(p.opts.Dir, path)); err != nil {
 			return nil, nil
 		}
+	case at == config.Origin{}:
+		at.Flag = "--compile-commands"
+	}
+	shown := path
+	if rel, err := filepath.Rel(source.Resolve(p.opts.Dir), path); err == nil && filepath.IsAbs(path) {
+		shown = filepath.ToSlash(rel)
 	} else if !filepath.IsAbs(path) {
 		path = filepath.Join(p.opts.Dir, path)
 	}
-	return source.ReadCompDB(path)
+	db, err := source.ReadCompDB(path)
+	if err != nil {
+		return nil, &config.Error{At: at, Msg: fmt.Sprintf("%s: %v", shown, unnamed(err))}
+	}
+	return db, nil
 }
 
 // read loads files of the tree. What cannot be read is a problem, if it was asked for.

@@ -20,7 +20,8 @@ type scope struct {
 	main     *config.Settings // what holds for the run as a whole; nil without a resolver
 	err      error            // the first mistake in a file that was found while the tree was walked
 	warnings []string
-	models   []string // what the knowledge was extended by: names of files, each with its text
+	models   []string      // what the knowledge was extended by: names of files, each with its text
+	compDB   config.Origin // where the configuration names the compilation database
 }
 
 // newScope finds the configuration of the run.
@@ -108,8 +109,12 @@ func (s *scope) rules(all []*Rule, files []source.Location) ([]*Rule, error) {
 	return chosen, s.err
 }
 
-// warnUnused warns of keys that hold for a whole run, and stand where the run does not take them from.
+// warnUnused warns of files that another one goes before, and of keys that hold for a whole run, and stand where the run
+// does not take them from.
 func (s *scope) warnUnused(in *config.Settings) {
+	for _, file := range in.Unread() {
+		s.warnings = append(s.warnings, fmt.Sprintf("%s is not read: %s beside it goes before it", file, in.Files()[0]))
+	}
 	for i := range config.Keys {
 		key := &config.Keys[i]
 		at := in.Get(key.Name).At
@@ -142,8 +147,17 @@ func (s *scope) frontEnd(opts *Options) {
 	opts.Undefines = append(s.main.Get("undefines").Texts(), opts.Undefines...)
 	opts.IncludeGenerated = opts.IncludeGenerated || s.main.Get("include-generated").Bool
 	if v := s.main.Get("compile-commands"); opts.CompileCommands == "" && v.Text() != "" {
-		opts.CompileCommands = v.Paths()[0]
+		opts.CompileCommands, s.compDB = v.Paths()[0], v.Items[0].At
 	}
+}
+
+// unnamed returns an error about a file without the path that it repeats.
+func unnamed(err error) error {
+	var broken *os.PathError
+	if errors.As(err, &broken) {
+		return broken.Err
+	}
+	return err
 }
 
 // knowledge returns the built-in tables, extended by the models of the configuration.
@@ -156,11 +170,7 @@ func (s *scope) knowledge() (*capi.Table, error) {
 	for i, path := range files.Paths() {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			var broken *os.PathError
-			if errors.As(err, &broken) {
-				err = broken.Err
-			}
-			return nil, &config.Error{At: files.Items[i].At, Msg: fmt.Sprintf("%s: %v", files.Items[i].Text, err)}
+			return nil, &config.Error{At: files.Items[i].At, Msg: fmt.Sprintf("%s: %v", files.Items[i].Text, unnamed(err))}
 		}
 		shown := path
 		if rel, err := filepath.Rel(source.Resolve(s.dir), path); err == nil {

@@ -18,6 +18,9 @@ func (s *Settings) Describe(w io.Writer, path string, main *Settings) error {
 	} else {
 		fmt.Fprintf(&b, "# Configuration: %s\n", oneLine(strings.Join(files, ", which extends ")))
 	}
+	if len(s.unread) > 0 {
+		fmt.Fprintf(&b, "# Not read, since that goes before it: %s\n", oneLine(strings.Join(s.unread, ", ")))
+	}
 	var on []string
 	for _, r := range s.rules {
 		if s.on[r.Code] {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -69,7 +70,7 @@ func New(dir string, rules []Rule, command CommandLine) (*Resolver, error) {
 		r.named = true
 		var err error
 		if r.fixed, err = r.chain(absolute(dir, arg), Origin{Flag: configFlag}); err != nil {
-			return nil, err
+			return nil, notInline(arg, absolute(dir, arg), err)
 		}
 	}
 	if len(command.Flags) > 0 {
@@ -88,6 +89,18 @@ func inline(text string) *node {
 		return nil
 	}
 	return table
+}
+
+// notInline adds to the error about a file that is not there what keeps its name from being a key and its value, if it
+// looks like that.
+func notInline(arg, path string, err error) error {
+	if _, missing := os.Stat(path); missing == nil || !strings.Contains(arg, "=") {
+		return err
+	}
+	if _, bad := parseTOML([]byte(arg)); bad != nil {
+		return errorf(Origin{Flag: configFlag}, "%s: no such file, and no key and value in TOML: %s", arg, bad.msg)
+	}
+	return err
 }
 
 func (r *Resolver) checkFlags(flags map[string]Value) error {
@@ -133,13 +146,39 @@ func (r *Resolver) found(dir string) (*Settings, error) {
 			return nil, err
 		}
 		if layers != nil {
-			return r.settings(dir, layers), nil
+			s := r.settings(dir, layers)
+			s.unread = r.unread(dir, name)
+			return s, nil
 		}
 	}
 	if parent := filepath.Dir(dir); parent != dir {
 		return r.For(parent)
 	}
 	return r.settings(r.dir, nil), nil
+}
+
+// unread returns the configuration files of a directory that the one of the given name goes before, as shown to the user.
+func (r *Resolver) unread(dir, name string) []string {
+	var list []string
+	for _, other := range names[slices.Index(names, name)+1:] {
+		path := filepath.Join(dir, other)
+		if info, err := os.Stat(path); err != nil || info.IsDir() || other == pyproject && !mentions(path) {
+			continue
+		}
+		if other == pyproject {
+			if data, err := os.ReadFile(path); err != nil || !hasTable(data) {
+				continue
+			}
+		}
+		list = append(list, r.shown(path))
+	}
+	return list
+}
+
+// hasTable reports whether the text of a pyproject.toml has a table [tool.nomem].
+func hasTable(data []byte) bool {
+	root, bad := parseTOML(data)
+	return bad == nil && root.get("tool") != nil && root.get("tool").get("nomem") != nil
 }
 
 // mentions reports whether a pyproject.toml may have a table of nomem's. One that has none need not even be TOML.

@@ -100,7 +100,11 @@ func (r *reader) layer(table *node) (*layer, *Error) {
 		at := r.at(k.line, k.column)
 		key := FindKey(k.name)
 		if key == nil {
-			return nil, errorf(at, "unknown key %q%s", k.name, didYouMean(k.name, keyNames(), "; `nomem config` lists the keys"))
+			hint := "; `nomem config` lists the keys"
+			if (k.name == "tool" || k.name == "nomem") && k.value.kind == unstable.Table {
+				hint = "; outside of pyproject.toml the keys stand at the top, in no table"
+			}
+			return nil, errorf(at, "unknown key %q%s", k.name, didYouMean(k.name, keyNames(), hint))
 		}
 		v, err := r.value(key, k.value)
 		if err != nil {

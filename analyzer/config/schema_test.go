@@ -23,7 +23,8 @@ type object = map[string]any
 func schemaOf(kind Kind) object {
 	text := object{"type": "string"}
 	filled := object{"type": "string", "minLength": 1}
-	rules := object{"type": "array", "items": object{"type": "string", "pattern": "^([Nn][Mm][0-9]{1,3}|[Aa][Ll][Ll]|[A-Za-z]+(-[A-Za-z]+)+)$"}}
+	rule := object{"type": "string", "pattern": "^([Nn][Mm][0-9]{1,3}|[Aa][Ll][Ll]|[A-Za-z]+(-[A-Za-z]+)+)$"}
+	rules := object{"type": "array", "items": rule}
 	switch kind {
 	case Bool:
 		return object{"type": "boolean"}
@@ -40,7 +41,7 @@ func schemaOf(kind Kind) object {
 	case GlobRules:
 		return object{"type": "object", "additionalProperties": rules}
 	case Severities:
-		return object{"type": "object", "additionalProperties": object{"enum": severities}}
+		return object{"type": "object", "propertyNames": rule, "additionalProperties": object{"enum": severities}}
 	}
 	return object{"type": "string", "pattern": version.String()}
 }
@@ -89,7 +90,7 @@ func TestSchema(t *testing.T) {
 	for _, text := range []string{
 		"", `extend = "x.toml"`, `select = ["NM001", "ALL", "size-overflow"]`, `select = "NM001"`, `select = [1]`, `ignore = ["N 1"]`,
 		`extend-select = ["NM01"]`, `ignore = []`, `slect = []`, `per-file-ignores = { "a" = ["NM001"] }`, `per-file-ignores = []`,
-		`per-file-ignores = { "a" = "NM001" }`, `severity = { NM001 = "note" }`, `severity = { NM001 = "hint" }`, `severity = { NM001 = 1 }`,
+		`per-file-ignores = { "a" = "NM001" }`, `severity = { NM001 = "note" }`, `severity = { NM001 = "hint" }`, `severity = { NM001 = 1 }`, `severity = { E501 = "note" }`,
 		`exclude = ["a/**"]`, `exclude = [""]`, `extend-exclude = ["a"]`, `extend-exclude = "a"`, `force-exclude = true`, `force-exclude = 1`,
 		`respect-gitignore = false`, `respect-gitignore = "no"`, `include-dirs = ["x"]`, `include-dirs = [""]`, `defines = ["A=1"]`,
 		`defines = ["-DA"]`, `undefines = ["A"]`, `undefines = [true]`, `compile-commands = "x.json"`, `compile-commands = ""`,

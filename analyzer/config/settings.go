@@ -20,6 +20,7 @@ type Settings struct {
 	layers []*layer // the outermost first: defaults, files that are extended, the file, the command line
 	rules  []Rule
 	on     map[string]bool // codes of the rules that are selected
+	unread []string        // files beside the one in force, which goes before them
 }
 
 // settings combines the layers that count for the files under root: the directory of the configuration file, else the
@@ -45,6 +46,9 @@ func (s *Settings) Files() []string {
 	}
 	return files
 }
+
+// Unread returns the configuration files that say nothing, since the one in force stands beside them and goes before them.
+func (s *Settings) Unread() []string { return s.unread }
 
 // Values returns all that the settings say, the outermost first: what is in force follows from it.
 func (s *Settings) Values() []map[string]Value {

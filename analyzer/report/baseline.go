@@ -43,21 +43,19 @@ const baselineHeader = `{"nomem-baseline":1}`
 // maxStatement bounds the text of an entry in bytes.
 const maxStatement = 160
 
-// ReadBaseline reads the file at an absolute path. If mayMiss is set, a file that does not exist is an empty one.
-func ReadBaseline(path string, mayMiss bool) (*Baseline, error) {
+// ReadBaseline reads the file at an absolute path, which errors call by the name that is shown to the user. If mayMiss is
+// set, a file that does not exist is an empty one.
+func ReadBaseline(path, shown string, mayMiss bool) (*Baseline, error) {
 	b := &Baseline{path: source.Resolve(path), entries: map[BaselineEntry]bool{}}
 	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		if mayMiss {
-			return b, nil
-		}
-		return nil, fmt.Errorf("the baseline %s does not exist; `--update-baseline` makes it", path)
+	if errors.Is(err, os.ErrNotExist) && mayMiss {
+		return b, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the baseline: %w", err)
+		return nil, err
 	}
 	b.text = text
-	return b, b.parse(path, text)
+	return b, b.parse(shown, text)
 }
 
 func (b *Baseline) parse(name string, text []byte) error {

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"slices"
 
 	"nomem/analyzer"
 	"nomem/analyzer/config"
 	"nomem/analyzer/report"
+	"nomem/analyzer/source"
 )
 
 // maxStale bounds the list of stale entries.
@@ -34,8 +38,19 @@ func (c *checkCmd) baseline(opts *analyzer.Options) (*known, error) {
 		}
 		return nil, nil
 	}
-	k := &known{path: v.Text()}
-	if k.Baseline, err = report.ReadBaseline(v.Paths()[0], c.UpdateBaseline); err != nil {
+	path := v.Paths()[0]
+	k := &known{path: path}
+	if rel, err := filepath.Rel(source.Resolve(opts.Dir), path); err == nil {
+		k.path = filepath.ToSlash(rel)
+	}
+	k.Baseline, err = report.ReadBaseline(path, k.path, c.UpdateBaseline)
+	var broken *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &config.Error{At: v.Items[0].At, Msg: fmt.Sprintf("the baseline %s does not exist; `--update-baseline` makes it", k.path)}
+	case errors.As(err, &broken):
+		return nil, &config.Error{At: v.Items[0].At, Msg: fmt.Sprintf("the baseline %s: %v", k.path, broken.Err)}
+	case err != nil:
 		return nil, err
 	}
 	if !c.UpdateBaseline {
@@ -72,7 +87,7 @@ func (c *checkCmd) updateBaseline(ctx context.Context, r *runner, k *known) erro
 	if err != nil {
 		return fmt.Errorf("the baseline: %w", err)
 	}
-	fmt.Fprintf(r.stderr, "Baseline %s: %s (%d added, %d removed).\n", k.path, count(total, "finding"), added, removed)
+	fmt.Fprintf(r.stderr, "Baseline %s: %s (%d added, %d removed).\n", k.path, entries(total), added, removed)
 	return nil
 }
 
@@ -97,4 +112,11 @@ func (k *known) stale(p *process, result *analyzer.Result, strict bool) int {
 		return statusFindings
 	}
 	return statusClean
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
 }
