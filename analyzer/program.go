@@ -121,6 +121,7 @@ func (p *program) lowerAll(ctx context.Context) error {
 		return err
 	}
 	p.unread = p.project.Unread()
+	p.project.Forget()
 	p.findPrograms()
 	return nil
 }

@@ -130,6 +130,9 @@ func (r *repair) onlyParenthesised(t int) bool {
 				r.operands[r.toks[i].text] = true
 			}
 		}
+		for i := range r.left {
+			r.left[i].operands(r.operands)
+		}
 	}
 	return !r.declared[w] && !r.operands[w]
 }

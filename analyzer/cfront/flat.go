@@ -16,6 +16,7 @@ type flatText struct {
 	files []*textFile // in the order of their first inclusion
 	index map[*textFile]int32
 	bad   []badSpot
+	left  []leftBody
 
 	closer  []int32    // for each token that opens a bracket, the one that closes it
 	patches [][]string // what repairs put in

@@ -23,16 +23,26 @@ type includeKey struct {
 	angled          bool
 }
 
-// A lazyFile is lexed when it is first read.
+// A lazyFile is lexed when it is first read, and again when it was forgotten.
 type lazyFile struct {
 	file *source.File
-	once sync.Once
+	mu   sync.Mutex
 	text *textFile
 }
 
 func (l *lazyFile) get() *textFile {
-	l.once.Do(func() { l.text = newTextFile(l.file) })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.text == nil {
+		l.text = newTextFile(l.file)
+	}
 	return l.text
+}
+
+func (l *lazyFile) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text = nil
 }
 
 func newTextFile(f *source.File) *textFile {

@@ -24,6 +24,11 @@ type pass struct {
 	// asks returns all that keep asks of a token, but for what the token is. A pass with a keep and without that is not
 	// remembered.
 	asks func(f *flatText, token int) byte
+	// alone says that nothing but functions is wanted of the unit: what the bodies that are kept do not need is left out.
+	alone bool
+	// leave returns the brace that closes the one at open if the body of a function need not even be preprocessed. It is
+	// asked where no bracket is open; nil leaves none.
+	leave func(f *textFile, name string, open int) (shut int, ok bool)
 }
 
 // keepNames returns a pass's keep for a choice by name.
@@ -60,6 +65,7 @@ func parseFlat(main *source.File, pp *preprocessor, how pass) (*parsed, error) {
 		}
 	}
 	r := newRepair(flat)
+	r.alone = how.alone
 	r.run(how.keep)
 	u.guesses = r.guessed
 	u.problems = r.problems()
@@ -88,7 +94,7 @@ func (p *Project) preprocess(main *source.File, how pass) (*preprocessor, error)
 	pp := &preprocessor{
 		proj: p, base: pre.macros, macros: map[string]*macro{}, out: newFlatText(),
 		exps: make([]expansion, 1, 64), once: map[*textFile]bool{}, sections: pre.sections, dirs: p.opts.IncludeDirs,
-		assume: how.assume,
+		assume: how.assume, leave: how.leave,
 	}
 	if how.edited != nil {
 		pp.edited = newTextFile(how.edited)

@@ -29,9 +29,11 @@ type preprocessor struct {
 	once     map[*textFile]bool
 	assume   map[string]bool // conditions of #if that this pass does not evaluate
 	skipped  []skippedGroup
-	hidden   []hidden  // directives of groups that are not taken
-	revealed int       // of them, those whose needs are known
-	edited   *textFile // stands in for the file of the same Abs
+	hidden   []hidden                                                     // directives of groups that are not taken
+	revealed int                                                          // of them, those whose needs are known
+	leave    func(f *textFile, name string, open int) (shut int, ok bool) // as in pass
+	depth    int                                                          // of brackets, if leave wants to know
+	edited   *textFile                                                    // stands in for the file of the same Abs
 	python   bool
 	tooLong  bool // the unit was not read to its end
 	counter  int  // of __COUNTER__
@@ -68,6 +70,24 @@ func (p *preprocessor) run(f *textFile) {
 			}
 		}
 		p.emit(t)
+		if p.leave != nil {
+			p.bracket(t)
+		}
+	}
+}
+
+// bracket counts the brackets that are open.
+func (p *preprocessor) bracket(t ppToken) {
+	switch t.op {
+	case '{':
+		if p.depth == 0 {
+			p.leaveBody(t)
+		}
+		p.depth++
+	case '(', '[':
+		p.depth++
+	case ')', ']', '}':
+		p.depth = max(p.depth-1, 0)
 	}
 }
 

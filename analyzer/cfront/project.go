@@ -34,6 +34,7 @@ type Project struct {
 	worlds  worlds
 	macros  macroIndex
 	digests digests
+	bodies  bodies
 	bases   sync.Map                 // baseName -> *base
 	same    func() [sha256.Size]byte // digestOptions, once it is asked for
 	settled map[string]bool          // macros that Options defines or undefines: they are the same in all worlds
@@ -43,7 +44,7 @@ type Project struct {
 // NewProject returns the project that consists of the given files: all of its .c, .h and other files that an #include
 // line can name.
 func NewProject(files []*source.File, opts Options) *Project {
-	p := &Project{opts: opts, headers: newHeaderIndex(files), settled: map[string]bool{}}
+	p := &Project{opts: opts, headers: newHeaderIndex(files), bodies: bodies{list: map[string]map[string]source.Span{}}, settled: map[string]bool{}}
 	for _, d := range slices.Concat(opts.Defines, opts.Undefines) {
 		name, _, _ := strings.Cut(d, "=")
 		p.settled[name] = true
@@ -127,7 +128,7 @@ func (p *Project) LowerCallers() func(main *source.File) *ir.Unit {
 func (p *Project) LowerEditedIn(w World, names map[string]bool) *ir.Unit {
 	how := pass{assume: w.Assume, edited: w.Edited}
 	if names != nil {
-		how.kind = "names"
+		how.kind, how.alone, how.leave = "names", true, p.unchanged(names)
 		how.keep = func(_ *flatText, d *topDecl) bool { return names[d.name] }
 		how.asks = func(f *flatText, i int) byte { return bits(f.toks[i].kind == source.Ident && names[f.toks[i].text]) }
 	}
@@ -164,6 +165,9 @@ func (p *Project) lowerPass(main *source.File, how pass) (unit *ir.Unit, pp *pre
 	}
 	unit.Assume = how.assume
 	p.noteBase(main, how, pp)
+	if l := p.headers.byAbs[main.Abs]; how.edited == nil && l != nil && l.file == main {
+		p.bodies.note(unit.Funcs)
+	}
 	return unit, pp
 }
 

@@ -5,8 +5,8 @@ import "nomem/analyzer/source"
 // prune leaves out the declarations of headers that nothing in the unit uses: most of them, and in a further world, where
 // few bodies are kept, nearly all. cc's time goes with the bytes that it is given.
 //
-// A declaration is used if a word in what is kept may name it. Kept in any case are the main file's own, bodies, and what
-// has an initializer: a table may say where Python begins.
+// A declaration is used if a word in what is kept may name it. Kept in any case are bodies and, unless functions alone are
+// wanted, the main file's own, and what has an initializer: a table may say where Python begins.
 func (r *repair) prune() {
 	declares := map[string][]int32{}
 	kept := make([]bool, len(r.decls))
@@ -25,6 +25,9 @@ func (r *repair) prune() {
 	for len(work) > 0 {
 		d := &r.decls[work[len(work)-1]]
 		work = work[:len(work)-1]
+		if r.alone {
+			r.dropValues(d)
+		}
 		r.eachWord(d, func(k int) {
 			name := r.toks[k].text
 			for _, i := range declares[name] {
@@ -55,11 +58,11 @@ func (r *repair) eachWord(d *topDecl, do func(k int)) {
 
 // droppable reports whether a declaration says nothing to who does not use its names.
 func (r *repair) droppable(d *topDecl) bool {
-	if r.toks[d.first].file == 0 || d.hole {
+	if r.toks[d.first].file == 0 && !r.alone || d.hole {
 		return false
 	}
-	if d.body > 0 {
-		return d.stub
+	if d.body > 0 || r.alone {
+		return d.stub || d.body == 0
 	}
 	for k := r.kept(d.first); k <= d.last; k = r.next(k) {
 		switch r.op(k) {
@@ -75,12 +78,15 @@ func (r *repair) droppable(d *topDecl) bool {
 // mayDeclare yields the words of a declaration that may be the names which it declares: of a prototype, those outside
 // of its parameters; of what has braces, all, since enumerators stand in them.
 func (r *repair) mayDeclare(d *topDecl) func(yield func(name string) bool) {
+	if r.alone {
+		return r.declares(d)
+	}
 	return func(yield func(string) bool) {
 		for k := r.kept(d.first); k <= d.last; k = r.next(k) {
 			if d.body > 0 && k >= d.body {
 				return
 			}
-			if n := r.next(k); r.op(k) == '(' && r.word(r.prev(k)) == d.name && d.name != "" && r.op(n) != '*' {
+			if r.opensParameters(d, k) {
 				k = r.match(k)
 				continue
 			}
@@ -89,4 +95,69 @@ func (r *repair) mayDeclare(d *topDecl) func(yield func(name string) bool) {
 			}
 		}
 	}
+}
+
+// opensParameters reports whether the token at k opens the parameters of a prototype.
+func (r *repair) opensParameters(d *topDecl, k int) bool {
+	return r.op(k) == '(' && d.name != "" && r.word(r.prev(k)) == d.name && r.op(r.next(k)) != '*'
+}
+
+// declares is mayDeclare without what stands in initializers, and without the members of structs: their names mean nothing to
+// those that do not name the struct.
+func (r *repair) declares(d *topDecl) func(yield func(name string) bool) {
+	return func(yield func(string) bool) {
+		var inStruct []bool // for each brace that is open
+		for k := r.kept(d.first); k <= d.last && (d.body == 0 || k < d.body); k = r.next(k) {
+			n := len(inStruct)
+			switch op := r.op(k); {
+			case op == '{':
+				tag := r.prev(k)
+				if r.isName(tag) {
+					tag = r.prev(tag)
+				}
+				inStruct = append(inStruct, r.word(tag) == "struct" || r.word(tag) == "union")
+			case op == '}' && n > 0:
+				inStruct = inStruct[:n-1]
+			case op == '=' && n == 0:
+				k = r.prev(r.endOfValue(k, d.last))
+			case r.opensParameters(d, k):
+				k = r.match(k)
+			default:
+				w := r.word(k)
+				if w != "" && !keywords[w] && (n == 0 || !inStruct[n-1] || isTagWord[r.word(r.prev(k))]) && !yield(w) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// dropValues drops the initializers of a declaration. Where the size of an array hangs on one, all of them stay.
+func (r *repair) dropValues(d *topDecl) {
+	if d.body > 0 || d.hole {
+		return
+	}
+	for k := r.kept(d.first); k <= d.last; k = r.next(k) {
+		switch r.op(k) {
+		case '[':
+			return
+		case '(', '{':
+			k = r.match(k)
+		case '=':
+			end := r.endOfValue(k, d.last)
+			r.dropRange(k, end-1)
+			k = r.prev(end)
+		}
+	}
+}
+
+// endOfValue returns the comma or semicolon behind the initializer that begins at i, in a declaration that ends at last.
+func (r *repair) endOfValue(i, last int) int {
+	for i = r.next(i); i < last && r.op(i) != ','; i = r.next(i) {
+		switch r.op(i) {
+		case '(', '[', '{':
+			i = r.match(i)
+		}
+	}
+	return min(i, last)
 }

@@ -20,6 +20,7 @@ type repair struct {
 	operands map[string]bool // words that stand somewhere else than behind a parenthesis
 	refused  []refusal
 	stubbed  map[int]bool // braces of bodies that a guard has emptied
+	alone    bool         // as in pass
 }
 
 func newRepair(f *flatText) *repair {

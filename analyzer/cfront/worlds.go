@@ -332,3 +332,15 @@ func (p *Project) Unread() []ir.Problem {
 	slices.SortFunc(list, func(a, b ir.Problem) int { return a.Span.Compare(b.Span) })
 	return list
 }
+
+// Forget drops what only the search for worlds needs, and the words of the files, which are read again if need be: to be
+// called when Unread has told what is left.
+func (p *Project) Forget() {
+	w := &p.worlds
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.groups, w.tried = map[*source.File][]skippedGroup{}, map[skippedAt]bool{}
+	for _, l := range p.headers.byAbs {
+		l.forget()
+	}
+}

@@ -75,6 +75,7 @@ type end struct {
 }
 
 func newExplorer(sv *Solver, fn *function) *explorer {
+	fn.layOut()
 	return &explorer{
 		solver: sv, fn: fn, sp: newSpace(sv.canonical),
 		again: map[int64]bool{}, released: map[*ir.At]bool{},

@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"sync"
+
 	"nomem/analyzer/ir"
 	"nomem/analyzer/source"
 )
@@ -8,33 +10,39 @@ import (
 // A function is a definition prepared for exploration. It does not change once the solver has made it.
 type function struct {
 	*ir.Func
+	layout
+	laidOut       sync.Once
 	unit          *ir.Unit
 	first         *function // the reading of the same text in the default world; nil if it is this one
 	border        *Border
-	borderAt      source.Span // what made it one; while there is none, where its address was first taken
-	rank          []int       // position of each block in reverse postorder
-	order         []*ir.Block // the blocks in it
-	slot          []int32     // by Var.Index: where states keep the variable; from slots on, temporaries that live in one block
-	slots         int
-	live          []bitset                 // slots that may be read after the entry of each block
-	all           bitset                   // all slots
-	temp          bitset                   // slots of variables that the lowering made
-	head          []bool                   // entries of loops
-	places        map[*ir.Call][]*ir.Place // for calls that write an lvalue argument: where each argument was read from
-	decides       []bool                   // parameters that decide a branch, here or in a callee
-	asksException bool                     // PyErr_Occurred or its like is called, here or in a callee
-	usesAPI       bool                     // it calls a function that needs the GIL
-	testedVars    map[*ir.Var]bool         // variables that are compared with NULL
-	testedFields  fieldSet                 // fields and globals that are
-	tested        map[*ir.Call]bool        // calls whose result is compared with NULL somewhere in the function
-	needed        bool                     // what it does can matter to a failure
-	withoutGIL    []Step                   // how the GIL was released before the function is entered; nil if it may be held
-	callers       int                      // calls of it in the tree
-	taken         bool                     // its address is used as a value
-	reached       bool                     // Python can reach it
-	fields        []int32                  // numbers of the fields that it names, itself or in what it calls, sorted
-	opaque        bool                     // it calls code that nobody knows, itself or in what it calls
-	group         int                      // number of its strongly connected component, callees first
+	borderAt      source.Span       // what made it one; while there is none, where its address was first taken
+	decides       []bool            // parameters that decide a branch, here or in a callee
+	asksException bool              // PyErr_Occurred or its like is called, here or in a callee
+	usesAPI       bool              // it calls a function that needs the GIL
+	testedVars    map[*ir.Var]bool  // variables that are compared with NULL
+	testedFields  fieldSet          // fields and globals that are
+	tested        map[*ir.Call]bool // calls whose result is compared with NULL somewhere in the function
+	needed        bool              // what it does can matter to a failure
+	withoutGIL    []Step            // how the GIL was released before the function is entered; nil if it may be held
+	callers       int               // calls of it in the tree
+	taken         bool              // its address is used as a value
+	reached       bool              // Python can reach it
+	fields        []int32           // numbers of the fields that it names, itself or in what it calls, sorted
+	opaque        bool              // it calls code that nobody knows, itself or in what it calls
+	group         int               // number of its strongly connected component, callees first
+}
+
+// A layout is what exploring a function takes, and most functions are never explored: see layOut.
+type layout struct {
+	rank   []int       // position of each block in reverse postorder
+	order  []*ir.Block // the blocks in it
+	slot   []int32     // by Var.Index: where states keep the variable; from slots on, temporaries that live in one block
+	slots  int
+	live   []bitset                 // slots that may be read after the entry of each block
+	all    bitset                   // all slots
+	temp   bitset                   // slots of variables that the lowering made
+	head   []bool                   // entries of loops
+	places map[*ir.Call][]*ir.Place // for calls that write an lvalue argument: where each argument was read from
 }
 
 // isTemp reports whether slot i is that of a variable that the lowering made.
@@ -45,14 +53,30 @@ type bitset []uint64
 func (b bitset) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 func (b bitset) set(i int)      { b[i>>6] |= 1 << (i & 63) }
 
+// bitsets returns n empty sets of so many words.
+func bitsets(n, words int) []bitset {
+	all := make(bitset, n*words)
+	list := make([]bitset, n)
+	for i := range list {
+		list[i] = all[i*words : (i+1)*words : (i+1)*words]
+	}
+	return list
+}
+
 func prepare(f *ir.Func, u *ir.Unit) *function {
 	fn := &function{Func: f, unit: u, decides: make([]bool, len(f.Params))}
-	fn.sortBlocks()
-	fn.findLive()
-	fn.assignSlots()
-	fn.findPlaces()
 	fn.findTested()
 	return fn
+}
+
+// layOut makes the layout of a function that is going to be explored.
+func (fn *function) layOut() {
+	fn.laidOut.Do(func() {
+		fn.sortBlocks()
+		fn.findLive()
+		fn.assignSlots()
+		fn.findPlaces()
+	})
 }
 
 // sortBlocks finds the reverse postorder of the blocks, and the loop heads: targets of edges that go back in it.
@@ -95,11 +119,10 @@ func (fn *function) sortBlocks() {
 func (fn *function) findLive() {
 	words := (fn.NumVars + 63) / 64
 	n := len(fn.Blocks)
-	fn.live = make([]bitset, n)
-	uses, kills := make([]bitset, n), make([]bitset, n)
+	fn.live = bitsets(n, words)
+	uses, kills := bitsets(n, words), bitsets(n, words)
 	always := make(bitset, words)
 	for i, b := range fn.Blocks {
-		fn.live[i], uses[i], kills[i] = make(bitset, words), make(bitset, words), make(bitset, words)
 		for _, in := range b.Instrs {
 			dst := destination(in)
 			eachExpr(in, func(x ir.Expr) { markUses(x, uses[i], kills[i], always) })

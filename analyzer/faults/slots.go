@@ -69,13 +69,13 @@ func (fn *function) renumber(temps bitset) {
 			fn.temp.set(int(fn.slot[i]))
 		}
 	}
-	for n, old := range fn.live {
-		live := make(bitset, words)
+	byVar := fn.live
+	fn.live = bitsets(len(byVar), words)
+	for n, old := range byVar {
 		for i := range fn.slot {
 			if old.has(i) {
-				live.set(int(fn.slot[i]))
+				fn.live[n].set(int(fn.slot[i]))
 			}
 		}
-		fn.live[n] = live
 	}
 }
