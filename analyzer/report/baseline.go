@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,9 +25,10 @@ import (
 // not by line numbers, so that it survives edits elsewhere; since every line is whole in itself, both sides of a merge can
 // be kept.
 type Baseline struct {
-	path    string // absolute, links resolved
-	entries map[BaselineEntry]bool
-	text    []byte // as it was read
+	path     string // absolute, links resolved
+	entries  map[BaselineEntry]bool
+	homeless map[BaselineEntry]bool // those whose file is no more, without the name of the file: it may have moved
+	text     []byte                 // as it was read
 }
 
 // A BaselineEntry is one known finding. Its field order is that of the lines.
@@ -55,7 +57,35 @@ func ReadBaseline(path, shown string, mayMiss bool) (*Baseline, error) {
 		return nil, err
 	}
 	b.text = text
-	return b, b.parse(shown, text)
+	if err := b.parse(shown, text); err != nil {
+		return nil, err
+	}
+	b.homeless = map[BaselineEntry]bool{}
+	gone := map[string]bool{}
+	for e := range b.entries {
+		if _, asked := gone[e.File]; !asked {
+			gone[e.File] = b.isGone(e.File)
+		}
+		if gone[e.File] {
+			e.File = ""
+			b.homeless[e] = true
+		}
+	}
+	return b, nil
+}
+
+// isGone reports whether the file that entries name is no more.
+func (b *Baseline) isGone(name string) bool {
+	_, err := os.Stat(b.absolute(name))
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// absolute is the inverse of relative.
+func (b *Baseline) absolute(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(b.path), filepath.FromSlash(name))
 }
 
 func (b *Baseline) parse(name string, text []byte) error {
@@ -98,15 +128,22 @@ func (b *Baseline) parse(name string, text []byte) error {
 
 // Digest returns what differs between two baselines that know different findings.
 func (b *Baseline) Digest() string {
-	sum := sha256.Sum256(b.text)
-	return b.path + "\x00" + hex.EncodeToString(sum[:])
+	sum := sha256.New()
+	sum.Write(b.text)
+	for _, e := range slices.SortedFunc(maps.Keys(b.homeless), compareEntries) {
+		fmt.Fprintf(sum, "%q", e)
+	}
+	return b.path + "\x00" + hex.EncodeToString(sum.Sum(nil))
 }
 
-// New returns those of the findings, in canonical order, that the baseline does not know.
+// New returns those of the findings, in canonical order, that the baseline does not know. One that it knows in a file
+// which is no more is known in any other: the file has moved, or its text has.
 func (b *Baseline) New(list []analyzer.Diagnostic) []analyzer.Diagnostic {
 	var fresh []analyzer.Diagnostic
 	for i, e := range b.entriesOf(list) {
-		if !b.entries[e] {
+		moved := e
+		moved.File = ""
+		if !b.entries[e] && !b.homeless[moved] {
 			fresh = append(fresh, list[i])
 		}
 	}
@@ -178,14 +215,7 @@ func (b *Baseline) Stale(r *analyzer.Result, matched []analyzer.Diagnostic) []Ba
 
 // judged reports whether a run would have found what an entry names. A file that is no more has no findings.
 func (b *Baseline) judged(r *analyzer.Result, e BaselineEntry) bool {
-	abs := filepath.Join(filepath.Dir(b.path), filepath.FromSlash(e.File))
-	if filepath.IsAbs(e.File) {
-		abs = e.File
-	}
-	if _, err := os.Stat(abs); errors.Is(err, os.ErrNotExist) {
-		return true
-	}
-	return r.Judged(source.Resolve(abs), e.Function, e.Code)
+	return b.isGone(e.File) || r.Judged(source.Resolve(b.absolute(e.File)), e.Function, e.Code)
 }
 
 func compareEntries(a, b BaselineEntry) int {
