@@ -33,6 +33,12 @@ const tagName = "CACHEDIR.TAG"
 
 const tag = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is a cache of nomem; `nomem clean` removes it.\n"
 
+// ignoreName keeps git from showing a cache that lies in a project. One that is there already stays as it is.
+const (
+	ignoreName = ".gitignore"
+	ignore     = "# Written by nomem.\n*\n"
+)
+
 // A Store is a directory of entries. A nil Store knows nothing and keeps nothing.
 type Store struct {
 	dir     string
@@ -68,6 +74,10 @@ func claim(dir string) error {
 	if err := mayBeOurs(dir); err != nil {
 		return err
 	}
+	if file, err := os.OpenFile(filepath.Join(dir, ignoreName), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		_, _ = file.WriteString(ignore)
+		_ = file.Close()
+	}
 	return os.WriteFile(filepath.Join(dir, tagName), []byte(tag), 0o600)
 }
 
@@ -79,7 +89,7 @@ func mayBeOurs(dir string) error {
 		return err
 	}
 	for _, e := range there {
-		if !slices.Contains(names(), e.Name()) {
+		if e.Name() != ignoreName && !slices.Contains(names(), e.Name()) {
 			return fmt.Errorf("%s is no cache of nomem: it has other files in it", dir)
 		}
 	}
@@ -207,7 +217,11 @@ func Clean(dir string) (freed int64, err error) {
 			return 0, err
 		}
 	}
-	for _, name := range names() {
+	all := names()
+	if text, err := os.ReadFile(filepath.Join(dir, ignoreName)); err == nil && string(text) == ignore {
+		all = append([]string{ignoreName}, all...)
+	}
+	for _, name := range all {
 		path := filepath.Join(dir, name)
 		freed += size(path)
 		for range 10 { // others may write there at the same time

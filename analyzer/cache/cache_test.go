@@ -172,6 +172,33 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// TestIgnored holds that git sees nothing of a cache, and that a .gitignore of others is left as it is.
+func TestIgnored(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	open(t, dir)
+	path := filepath.Join(dir, ignoreName)
+	if text, err := os.ReadFile(path); err != nil || !strings.HasSuffix(string(text), "\n*\n") {
+		t.Errorf("%s is %q (%v)", ignoreName, text, err)
+	}
+	own := "*.log\n"
+	if _, err := Clean(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(own), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	if _, err := Clean(dir); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != own {
+		t.Errorf("the user's %s is %q (%v)", ignoreName, text, err)
+	}
+}
+
 // TestShrink holds that a cache keeps what is newest, within its bound, and in any case what was written last.
 func TestShrink(t *testing.T) {
 	dir := t.TempDir()
