@@ -98,7 +98,7 @@ func (p *process) run(args []string) (status int) {
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		return p.usage(err)
+		return p.usage(err, args)
 	}
 	if err := ctx.Run(); err != nil {
 		var result exitError
@@ -124,8 +124,12 @@ func ended(status int) error {
 }
 
 // usage tells what is wrong with the command line, and where to read on.
-func (p *process) usage(err error) int {
+func (p *process) usage(err error, args []string) int {
 	command := "nomem"
+	if _, bad := os.Stat(args[0]); bad == nil && strings.HasPrefix(err.Error(), "unexpected argument "+args[0]) {
+		fmt.Fprintf(p.stderr, "nomem: %s is no command; did you mean `nomem check %s`?\n", args[0], args[0])
+		return statusTrouble
+	}
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		command = parse.Context.Selected().FullPath()
