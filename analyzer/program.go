@@ -33,6 +33,7 @@ type program struct {
 	results   []*faults.FuncResult
 	files     map[string]*source.File // of the tree, by Abs
 	reported  map[string]bool         // Abs of the files that were asked for
+	borrowed  map[string]bool         // Abs of the headers that are not of the project
 	made      map[string]string       // what wrote the files that no human did and that are not reported on, by Abs
 	programs  map[string]bool         // Abs of .c files that are no extension code but programs, or part of them: not reported on
 	extension bool                    // the tree has extension code
@@ -63,7 +64,10 @@ func open(opts Options) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := source.Discover(opts.Dir, opts.Paths, scope.walk(opts.Overlay))
+	scope.frontEnd(&opts)
+	walk := scope.walk(opts.Overlay)
+	walk.Include, walk.HasHeader = opts.IncludeDirs, cfront.HasHeader
+	tree, err := source.Discover(opts.Dir, opts.Paths, walk)
 	if err != nil {
 		var missing *source.Problem
 		if errors.As(err, &missing) {
@@ -79,15 +83,17 @@ func open(opts Options) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	scope.frontEnd(&opts)
 	p := &program{
-		opts: opts, tree: tree, know: know, files: map[string]*source.File{}, reported: map[string]bool{},
+		opts: opts, tree: tree, know: know, files: map[string]*source.File{}, reported: map[string]bool{}, borrowed: map[string]bool{},
 		made: map[string]string{}, problems: tree.Problems, scope: scope, all: all,
 	}
 	for _, list := range [][]source.Location{tree.C, tree.Headers} {
 		for _, loc := range list {
 			p.reported[loc.Abs] = true
 		}
+	}
+	for _, loc := range tree.Foreign {
+		p.borrowed[loc.Abs] = true
 	}
 	if p.compDB, err = p.compileCommands(); err != nil {
 		return nil, &InputError{err.Error()}
@@ -274,10 +280,10 @@ func (p *program) solve() {
 	p.results = p.solver.Solve()
 }
 
-// isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit; a human
-// wrote it, and not for a program.
+// isReported reports whether what stands in a file is asked for, as part of a unit: the file was, or the unit and it is of
+// the project; a human wrote it, and not for a program.
 func (p *program) isReported(f, main *source.File) bool {
-	asked := p.reported[f.Abs] || p.reported[main.Abs] && !p.programs[main.Abs]
+	asked := p.reported[f.Abs] || p.reported[main.Abs] && !p.programs[main.Abs] && !p.borrowed[f.Abs]
 	return asked && p.made[f.Abs] == "" && !p.programs[f.Abs]
 }
 

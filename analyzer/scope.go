@@ -130,8 +130,23 @@ func (s *scope) warnUnused(in *config.Settings) {
 	}
 }
 
-// frontEnd adds what the configuration says of the sources to what the flags say.
+// frontEnd adds what the configuration says of the sources to what the flags say. The directories of headers are
+// absolute then, their links resolved.
 func (s *scope) frontEnd(opts *Options) {
+	var dirs []string
+	for _, dir := range opts.IncludeDirs {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(opts.Dir, dir)
+		}
+		dirs = append(dirs, dir)
+	}
+	if s.main != nil {
+		dirs = append(dirs, s.main.Get("include-dirs").Paths()...)
+	}
+	for i, dir := range dirs {
+		dirs[i] = source.Resolve(dir)
+	}
+	opts.IncludeDirs = dirs
 	if s.main == nil {
 		return
 	}
@@ -142,7 +157,6 @@ func (s *scope) frontEnd(opts *Options) {
 		fmt.Sscan(minor, &n)
 		defines = append(defines, "PY_MINOR_VERSION="+minor, fmt.Sprintf("PY_VERSION_HEX=0x03%02X00F0", n), `PY_VERSION="`+v+`.0"`)
 	}
-	opts.IncludeDirs = append(slices.Clone(opts.IncludeDirs), s.main.Get("include-dirs").Paths()...)
 	opts.Defines = slices.Concat(defines, s.main.Get("defines").Texts(), opts.Defines)
 	opts.Undefines = append(s.main.Get("undefines").Texts(), opts.Undefines...)
 	opts.IncludeGenerated = opts.IncludeGenerated || s.main.Get("include-generated").Bool

@@ -63,6 +63,9 @@ func newHeaderIndex(files []*source.File) *headerIndex {
 	return x
 }
 
+// HasHeader reports whether the front end has a header of its own for a name in an #include line.
+func HasHeader(name string) bool { return knownHeaders[name] }
+
 // find returns the file that an #include line in a file of directory dir means, nil if the project has none:
 // relative to the including file, then to the directories of dirs, then the file in the tree whose path ends in name
 // and that is nearest to dir. Names of system headers are never found by their ending alone.

@@ -36,6 +36,7 @@ type Tree struct {
 	Context   []Location // every C file, header and included fragment of the projects around the given paths
 	CPlusPlus []Location // C++ files among the given: counted, not analyzed
 	Bindings  []Location // files of the projects around in other languages that call C: C++, Cython, SWIG
+	Foreign   []Location // those of Context that are only there for Scope.Include
 	Excluded  []Location // files that were given by name, and left out by Scope.SkipGiven
 	Roots     []string   // the directories of the projects that the given paths belong to, absolute
 	Problems  []Problem
@@ -54,6 +55,10 @@ type Scope struct {
 	GitIgnore bool
 	// Overlay has files that need not be on the disk, by Location.Abs.
 	Overlay map[string][]byte
+	// Include are directories with headers, absolute; those that are not of the project belong to Tree.Context as well.
+	Include []string
+	// HasHeader reports whether a header need not be read, by its name in an #include line.
+	HasHeader func(name string) bool
 }
 
 // kind is what the name of a file says of its content.
@@ -283,6 +288,7 @@ func (f *finder) context(roots map[string]bool) {
 			return nil
 		})
 	}
+	f.includes(seen)
 }
 
 // visit calls do for each regular file under root, a directory without links in its path, and for what should have
@@ -341,19 +347,6 @@ func reason(err error) error {
 		return path.Err
 	}
 	return err
-}
-
-// missing reports whether err says that a path does not exist, or cannot: its parent is a file.
-func missing(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || strings.HasSuffix(err.Error(), "not a directory")
-}
-
-// errMissing is the error for a path that leads to nothing; a link to nothing is there to whoever looks for it.
-func errMissing(path string) error {
-	if target, err := os.Readlink(path); err == nil {
-		return fmt.Errorf("a symbolic link to %s, which does not exist", target)
-	}
-	return errors.New("no such file or directory")
 }
 
 // Resolve follows the symbolic links in an absolute path, as far as there is something.
