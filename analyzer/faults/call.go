@@ -10,7 +10,11 @@ import (
 )
 
 // maxEntries bounds the states before a call that are kept to play its failure from.
-const maxEntries = 4
+var maxEntries = 4
+
+// entryJoins is in the place of a block where states before a call are joined. Such states are of one call: those of another
+// never meet them.
+const entryJoins = -1 << 40
 
 // call plays a call and returns the states behind it; none if no path goes on.
 func (e *explorer) call(s *state, c *ir.Call) []*state {
@@ -137,16 +141,28 @@ func (e *explorer) noteEntry(s *state, c *ir.Call, t target, args []value) {
 	}
 }
 
-// keepEntry keeps the state before a call. Past maxEntries, it is kept only if it differs in what matters from those
-// that are: what later turns of a loop own, the first does not.
+// keepEntry keeps the state before a call. Past maxEntries, it is kept on its own only if it differs in what matters from
+// those that are: what later turns of a loop own, the first does not. Else it is joined with the last one that does not
+// differ: what is only known of the first, as that a loop has made no turn, is not known of all.
 func (e *explorer) keepEntry(s *state, c *ir.Call) {
 	known := e.entries[c]
-	switch {
-	case len(known) < maxEntries:
-	case len(known) == 2*maxEntries, slices.ContainsFunc(known, func(t *state) bool { return t.key(false) == s.key(false) }):
+	if len(known) < maxEntries {
+		e.entries[c] = append(known, s.clone())
 		return
 	}
-	e.entries[c] = append(known, s.clone())
+	k := s.key(false)
+	for i, t := range slices.Backward(known) {
+		if t.key(false) != k {
+			continue
+		}
+		if !t.covers(s, e.fn.all) {
+			known[i] = e.sp.join(entryJoins-i, t, s, e.fn.all)
+		}
+		return
+	}
+	if len(known) < 2*maxEntries {
+		e.entries[c] = append(known, s.clone())
+	}
 }
 
 // surely reports whether conditions that ask for a NULL are known to hold: realpath allocates only then.

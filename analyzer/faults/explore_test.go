@@ -34,6 +34,21 @@ func TestFaultsPastTheLimit(t *testing.T) {
 	}
 }
 
+// TestStatesBeforeACall plays a failure whose first state, in which the loop has made no turn, cannot fail, and is all that
+// is kept on its own.
+func TestStatesBeforeACall(t *testing.T) {
+	defer faults.SetMaxEntries(1)()
+	for body, want := range map[string]string{
+		"while ((v = PyIter_Next(a))) { n++; Py_DECREF(v); } p = calloc(n, 1); if (n) p[0] = 1; free(p);":                               "used",
+		"while ((v = PyIter_Next(a))) { n++; Py_DECREF(v); } if (n) Py_RETURN_NONE; p = malloc(4); if (!p && n) p[0] = 1; return NULL;": "no exception",
+	} {
+		r := solve(t, false, "static PyObject *f(PyObject *s, PyObject *a) { int n = 0; char *p; PyObject *v; "+body+" Py_RETURN_NONE; }"+method)[0]
+		if got := r.Faults[len(r.Faults)-1].Row.String(); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
+
 // scanner is a loop around a switch, of which each case changes what another one starts from.
 func scanner(cases int) string {
 	var b strings.Builder

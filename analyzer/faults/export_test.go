@@ -6,3 +6,10 @@ func SetMaxWork(n int) (restore func()) {
 	maxWork = n
 	return func() { maxWork = old }
 }
+
+// SetMaxEntries bounds the states before a call that are kept, until the returned function is called.
+func SetMaxEntries(n int) func() {
+	was := maxEntries
+	maxEntries = n
+	return func() { maxEntries = was }
+}

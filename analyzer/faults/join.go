@@ -89,17 +89,27 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 				return g.m // what is equal in both states is in their join
 			}
 		}
+		if a.taint == untainted && b.taint == untainted && s.nullness(a) < 0 && t.nullness(b) < 0 {
+			return intValue(0)
+		}
 		m := sp.joined(k)
-		if s.nullness(a) > 0 && t.nullness(b) > 0 {
-			j.facts.set(m.n, fact{nonzero: true})
-		} else {
-			j.facts.drop(m.n)
+		if l := sp.foundAt(a, b); l != nil {
+			sp.source[m.n] = l
+		}
+		var f fact
+		if block <= entryJoins { // no loop goes on from there that would test again what bounds it has found
+			f, _ = s.known(a).union(t.known(b))
+		}
+		f.nonzero = f.nonzero || s.nullness(a) > 0 && t.nullness(b) > 0
+		if j.facts.drop(m.n); f != (fact{}) {
+			j.facts.set(m.n, f)
 		}
 		if a.taint != untainted || b.taint != untainted {
 			m.taint = tainted
 		}
 		if j.rename(t, a, b, m) {
 			renamed = append(renamed, renaming{a.n, b.n, m.n})
+			sp.born[m.n] = sp.born[a.n] && sp.born[b.n]
 		}
 		merged = append(merged, merging{a, b, m})
 		return m
@@ -180,13 +190,51 @@ func (sp *space) join(block int, s, t *state, live bitset) *state {
 		j.told = nil
 	}
 	j.addStatuses(t.statuses...)
-	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool { return !slices.ContainsFunc(t.owned, h.same) })
+	j.owned = slices.DeleteFunc(slices.Clone(j.owned), func(h holding) bool {
+		return !slices.ContainsFunc(t.owned, h.same) || h.sym != 0 && s.names(h.sym) && !j.names(h.sym) // two blocks that change places
+	})
 	for _, n := range t.given {
 		if !slices.Contains(j.given, n) {
 			j.given = append(j.given, n)
 		}
 	}
 	return j
+}
+
+// foundAt returns the place where both of two values stood before anything in sight wrote there, as NULL or unknown; nil
+// if there is none.
+func (sp *space) foundAt(a, b value) *loc {
+	at := func(v value) *loc {
+		if v.kind != symbol {
+			return nil
+		}
+		return sp.source[v.n]
+	}
+	switch x, y := at(a), at(b); {
+	case x == y || b == intValue(0):
+		return x
+	case a == intValue(0):
+		return y
+	}
+	return nil
+}
+
+// known returns what is known of a number or of a symbol.
+func (s *state) known(v value) fact {
+	switch v.kind {
+	case integer:
+		return fact{nonzero: v.n != 0, bounded: true, lo: v.n, hi: v.n}
+	case symbol:
+		return s.fact(v.n)
+	}
+	return fact{}
+}
+
+// names reports whether a variable or memory has the value of a symbol.
+func (s *state) names(sym int64) bool {
+	is := func(v value) bool { return v.kind == symbol && v.n == sym }
+	return slices.ContainsFunc(s.vars, is) || slices.ContainsFunc(s.local, is) ||
+		slices.ContainsFunc(s.mem.list, func(c pair[content]) bool { return is(c.value.value) })
 }
 
 // A merging is a value that stands for those of two joined states.
