@@ -193,6 +193,19 @@ x = 1
 	}
 }
 
+// TestSeverity holds that the most specific word decides, wherever it stands.
+func TestSeverity(t *testing.T) {
+	for _, table := range []string{`NM001 = "warning", NM00 = "note", ALL = "error"`, `ALL = "error", NM00 = "note", NM001 = "warning"`} {
+		s, err := resolve(t, "-- nomem.toml --\nseverity = { "+table+" }\n", ".", CommandLine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [3]string{s.Severity("NM001"), s.Severity("NM002"), s.Severity("NM010")}; got != [3]string{"warning", "note", "error"} {
+			t.Errorf("%s: %v", table, got)
+		}
+	}
+}
+
 func TestPatterns(t *testing.T) {
 	s, err := resolve(t, `
 -- nomem.toml --

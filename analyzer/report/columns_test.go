@@ -1,6 +1,11 @@
 package report
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"nomem/analyzer"
+)
 
 func TestColumns(t *testing.T) {
 	// The columns at which the x stands, as Python's codecs and JavaScript's strings count.
@@ -30,6 +35,22 @@ func TestColumns(t *testing.T) {
 			if got := unit.at(f, at).column; got != want {
 				t.Errorf("%q in unit %d: column %d, want %d", c.text, unit, got, want)
 			}
+		}
+	}
+}
+
+// TestFormatsCountTheirWay holds every format that has columns to the unit of its host.
+func TestFormatsCountTheirWay(t *testing.T) {
+	f := file("a.c", "/* \u00e9\u6f22\U0001f40d */ malloc(1);\n") // 9 bytes, 4 units of UTF-16, 3 characters
+	r := &analyzer.Result{Diagnostics: []analyzer.Diagnostic{
+		finding("NM001", "unchecked-allocation", analyzer.Error, "m", step(f, "f", "malloc(1)", 1, "fails")),
+	}}
+	for format, want := range map[string]string{
+		"concise": "a.c:1:17: ", "full": "a.c:1:17: ", "json": `"column": 17`, "json-lines": `"column":17`, "rdjson": `"column": 17`,
+		"sarif": `"startColumn": 12`, "github": ",col=12,endLine=1,endColumn=21", "azure": ";columnnumber=12;", "checkstyle": `column="11"`,
+	} {
+		if got := string(written(t, format, r)); !strings.Contains(got, want) {
+			t.Errorf("%s has no %s:\n%s", format, want, got)
 		}
 	}
 }
