@@ -94,7 +94,7 @@ func (p *program) digestSettings(d *cache.Digest) {
 }
 
 // lowered returns what earlier runs over the tree have lowered units to. Every value has a key of its own, of all that it depends
-// on: the name of the whole says only where to look.
+// on, but for what functions are known: beside those, the name of the whole says only where to look.
 func (p *program) lowered() *cache.Bundle {
 	if p.opts.Cache == nil {
 		return nil
@@ -102,6 +102,7 @@ func (p *program) lowered() *cache.Bundle {
 	d := p.opts.Cache.NewDigest()
 	d.Text("units", p.opts.Dir)
 	d.Text(p.tree.Roots...)
+	d.Text(p.scope.models...) // which names are known says which macros a unit lacks
 	return p.opts.Cache.Bundle(d.Key())
 }
 

@@ -1,6 +1,12 @@
 package cfront
 
-import "nomem/analyzer/source"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	mathbits "math/bits"
+
+	"nomem/analyzer/source"
+)
 
 // A coverage says which bytes of which files some pass has read.
 type coverage map[*source.File][]uint64
@@ -17,6 +23,17 @@ func (c coverage) add(f *source.File, at uint32) {
 		c[f] = bits
 	}
 	bits[at>>6] |= 1 << (at & 63)
+}
+
+// places returns what is marked of a file, in order.
+func (c coverage) places(f *source.File) []uint32 {
+	var list []uint32
+	for i, word := range c[f] {
+		for ; word != 0; word &= word - 1 {
+			list = append(list, uint32(i<<6+mathbits.TrailingZeros64(word)))
+		}
+	}
+	return list
 }
 
 // addAll marks the tokens of a unit, and what it wrote as arguments of macros.
@@ -67,4 +84,14 @@ func (c coverage) touches(f *flatText, d *topDecl) bool {
 		}
 	}
 	return false
+}
+
+func digestBits(words []uint64) [sha256.Size]byte { return sha256.Sum256(bytesOf(words)) }
+
+func bytesOf(words []uint64) []byte {
+	data := make([]byte, 0, 8*len(words))
+	for _, w := range words {
+		data = binary.LittleEndian.AppendUint64(data, w)
+	}
+	return data
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 
 	"nomem/analyzer/ir"
@@ -57,16 +59,15 @@ func (p *preprocessor) reveal(needs []assumption, ok bool) {
 
 // hiddenMacros returns the groups that would have to be taken for the macros that a unit calls without having them:
 // names that are no function, neither in the unit nor by the knowledge, but that a skipped #define defines, there or in
-// a file that a skipped #include names.
-func (p *Project) hiddenMacros(pp *preprocessor, unit *ir.Unit) []skippedGroup {
+// a file that a skipped #include names. others are the files that it reads for that.
+func (p *Project) hiddenMacros(pp *preprocessor, unit *ir.Unit) (groups []skippedGroup, others []*source.File) {
 	if len(pp.hidden) == 0 {
-		return nil
+		return nil, nil
 	}
 	calls := p.undefinedCalls(pp.out, unit)
 	if len(calls) == 0 {
-		return nil
+		return nil, nil
 	}
-	var groups []skippedGroup
 	found := func(h *hidden, name string) {
 		if _, had := pp.macros[name]; had || calls[name] == nil {
 			return
@@ -76,7 +77,7 @@ func (p *Project) hiddenMacros(pp *preprocessor, unit *ir.Unit) []skippedGroup {
 			s := pp.out.written(i)
 			again.add(s.File, uint32(s.Start))
 		}
-		groups = append(groups, skippedGroup{needs: h.needs, file: h.file, start: h.at, macro: name, again: again})
+		groups = append(groups, skippedGroup{needs: h.needs, file: h.file.File, start: h.at, macro: name, again: again})
 	}
 	for i := range pp.hidden {
 		h := &pp.hidden[i]
@@ -84,11 +85,14 @@ func (p *Project) hiddenMacros(pp *preprocessor, unit *ir.Unit) []skippedGroup {
 			found(h, h.name)
 			continue
 		}
-		for name := range p.macros.reached(p, h.other.file) {
+		reached := p.macros.reached(p, h.other.file)
+		for name := range reached.names {
 			found(h, name)
 		}
+		others = append(others, reached.files...)
 	}
-	return groups
+	slices.SortFunc(others, func(a, b *source.File) int { return strings.Compare(a.Abs, b.Abs) })
+	return groups, slices.Compact(others)
 }
 
 // undefinedCalls returns the tokens of a unit that look like calls of names which nobody defines, by name.
@@ -121,7 +125,13 @@ func (p *Project) undefinedCalls(f *flatText, unit *ir.Unit) map[string][]int {
 // A macroIndex knows which macros files of the project define, read by themselves.
 type macroIndex struct {
 	mu    sync.Mutex
-	names map[*source.File]map[string]bool // with those of the files that they include
+	known map[*source.File]reached
+}
+
+// reached is what a file and those that it includes define, and which files these are.
+type reached struct {
+	names map[string]bool
+	files []*source.File
 }
 
 var (
@@ -129,23 +139,24 @@ var (
 	includesFile = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*["<]([^">\r\n]+)[">]`)
 )
 
-// reached returns the names that a file and the files it includes define, under whatever conditions.
-func (x *macroIndex) reached(p *Project, f *source.File) map[string]bool {
+// reached returns what a file and the files it includes define, under whatever conditions.
+func (x *macroIndex) reached(p *Project, f *source.File) reached {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if names, ok := x.names[f]; ok {
-		return names
+	if r, ok := x.known[f]; ok {
+		return r
 	}
-	names, seen := map[string]bool{}, map[*source.File]bool{}
+	r, seen := reached{names: map[string]bool{}}, map[*source.File]bool{}
 	var visit func(f *source.File)
 	visit = func(f *source.File) {
 		if seen[f] {
 			return
 		}
 		seen[f] = true
+		r.files = append(r.files, f)
 		for _, m := range definesMacro.FindAllSubmatch(f.Src, -1) {
 			if !bytes.Contains(m[2], m[1]) { // else made for a function of that name
-				names[string(m[1])] = true
+				r.names[string(m[1])] = true
 			}
 		}
 		for _, g := range p.includes(f) {
@@ -153,9 +164,9 @@ func (x *macroIndex) reached(p *Project, f *source.File) map[string]bool {
 		}
 	}
 	visit(f)
-	if x.names == nil {
-		x.names = map[*source.File]map[string]bool{}
+	if x.known == nil {
+		x.known = map[*source.File]reached{}
 	}
-	x.names[f] = names
-	return names
+	x.known[f] = r
+	return r
 }

@@ -1,6 +1,7 @@
 package cfront
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,6 +30,8 @@ type pass struct {
 	// leave returns the brace that closes the one at open if the body of a function need not even be preprocessed. It is
 	// asked where no bracket is open; nil leaves none.
 	leave func(f *textFile, name string, open int) (shut int, ok bool)
+	// state stands for all that asks can return for the tokens of files.
+	state func(files []*source.File) [sha256.Size]byte
 }
 
 // keepNames returns a pass's keep for a choice by name.

@@ -20,6 +20,7 @@ type prelude struct {
 
 	typedefs map[string]bool
 	sections map[string]map[string]*macro // what including a header of that name defines
+	files    map[string]*source.File      // by Abs
 }
 
 // A preludeDecl is one declaration of the prelude.
@@ -35,7 +36,7 @@ var (
 )
 
 var loadPrelude = sync.OnceValue(func() *prelude {
-	p := &prelude{macros: map[string]*macro{}, byName: map[string][]int{}, typedefs: map[string]bool{}}
+	p := &prelude{macros: map[string]*macro{}, byName: map[string][]int{}, typedefs: map[string]bool{}, files: map[string]*source.File{}}
 	for name := range words("python_names.txt") {
 		p.macros[name] = &macro{name: name, self: true}
 	}
@@ -78,7 +79,9 @@ func preludeFile(name, text string) *textFile {
 
 // read adds the macros and declarations of one file.
 func (p *prelude) read(name string) {
-	pp := preprocessText(preludeFile(name, preludeText(name)), p.macros)
+	file := preludeFile(name, preludeText(name))
+	p.files[file.Abs] = file.File
+	pp := preprocessText(file, p.macros)
 	for name, m := range pp.macros {
 		p.macros[name] = m
 	}

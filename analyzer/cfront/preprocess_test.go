@@ -146,7 +146,9 @@ int nested(void) { return f(); }
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.worlds.note(main, pp, nil, nil)
+		read := coverage{}
+		read.addAll(pp.out)
+		p.worlds.note(main, &reading{read: read, groups: pp.skipped}, nil)
 		return round + functions(u) + ";"
 	}
 	got := names("", World{}, nil)

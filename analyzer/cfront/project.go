@@ -51,7 +51,7 @@ func NewProject(files []*source.File, opts Options) *Project {
 	}
 	p.worlds = worlds{
 		read: coverage{}, fresh: coverage{}, tried: map[skippedAt]bool{}, groups: map[*source.File][]skippedGroup{},
-		passes: map[*source.File]int{}, functions: map[string]bool{},
+		passes: map[*source.File]int{}, functions: map[string]bool{}, merged: map[part]bool{}, digests: map[*source.File][sha256.Size]byte{},
 	}
 	p.mains = p.includedMains(files)
 	p.same = sync.OnceValue(func() [sha256.Size]byte { return p.digestOptions(files) })
@@ -91,11 +91,7 @@ func (p *Project) Mains(files []*source.File) []*source.File {
 // Lower parses and lowers one unit in the default world, a current CPython on Linux; NextWorlds tells of others. It
 // never panics; what could not be read whole is in Unit.Problems.
 func (p *Project) Lower(main *source.File) *ir.Unit {
-	unit, pp := p.lowerPass(main, pass{})
-	if pp != nil {
-		p.note(main, pp, unit)
-	}
-	return unit
+	return p.lowerNoted(main, pass{})
 }
 
 // LowerCallers returns a variant of Lower for files that matter only as callers of the units lowered so far: of their

@@ -2,6 +2,7 @@ package cfront
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,7 +29,7 @@ type assumption struct {
 // A skippedGroup is a part of a file between #if and #endif that a pass has not taken.
 type skippedGroup struct {
 	needs []assumption // what it would take
-	file  *textFile
+	file  *source.File
 	start uint32   // offset of the group
 	from  uint32   // offset of the first call in it
 	macro string   // if not "", that is wanted for its #define at start, or its #include
@@ -81,7 +82,7 @@ func (p *preprocessor) noteSkipped(fr *frame, from, end int, chain []assumption,
 	needs, ok := p.needs(chain, isElse)
 	p.reveal(needs, ok)
 	if ok && code >= 0 {
-		p.skipped = append(p.skipped, skippedGroup{needs: needs, file: fr.f, start: fr.f.toks[from].Start, from: fr.f.toks[from+code].Start})
+		p.skipped = append(p.skipped, skippedGroup{needs: needs, file: fr.f.File, start: fr.f.toks[from].Start, from: fr.f.toks[from+code].Start})
 	}
 }
 
@@ -151,12 +152,12 @@ func (w *worlds) world(main *source.File) World {
 	if w.passes[main] < maxWorlds {
 		for i := range groups {
 			if g := &groups[i]; w.wants(g) {
-				next.take(g, skippedAt{file: g.file.File, start: g.start}, w.tried)
+				next.take(g, skippedAt{file: g.file, start: g.start}, w.tried)
 			}
 		}
 		for i := 0; i < len(groups) && len(next.Assume) == 0; i++ {
 			if g := &groups[i]; w.wants(g) {
-				next.take(g, skippedAt{file: g.file.File, start: g.start, alone: true}, w.tried)
+				next.take(g, skippedAt{file: g.file, start: g.start, alone: true}, w.tried)
 			}
 		}
 	}
@@ -164,7 +165,7 @@ func (w *worlds) world(main *source.File) World {
 		return next
 	}
 	for i := range groups {
-		if g := &groups[i]; g.macro != "" && next.take(g, skippedAt{file: g.file.File, start: g.start, main: main, macro: g.macro}, w.tried) {
+		if g := &groups[i]; g.macro != "" && next.take(g, skippedAt{file: g.file, start: g.start, main: main, macro: g.macro}, w.tried) {
 			next.again.merge(g.again)
 		}
 	}
@@ -173,7 +174,7 @@ func (w *worlds) world(main *source.File) World {
 
 // wants reports whether a group has code that is not read yet.
 func (w *worlds) wants(g *skippedGroup) bool {
-	return g.macro == "" && !w.read.has(g.file.File, g.from)
+	return g.macro == "" && !w.read.has(g.file, g.from)
 }
 
 // take assumes what a group needs, unless that was tried before or contradicts what is assumed already.
@@ -218,27 +219,57 @@ type worlds struct {
 	read      coverage             // by the passes of the rounds before this one
 	fresh     coverage             // by those of this round
 	tried     map[skippedAt]bool
-	groups    map[*source.File][]skippedGroup // by unit
-	functions map[string]bool                 // that some unit defines
+	groups    map[*source.File][]skippedGroup    // by unit
+	functions map[string]bool                    // that some unit defines
+	merged    map[part]bool                      // what is known to be in read or fresh
+	digests   map[*source.File][sha256.Size]byte // of what was read before this round; none before it is asked for
 }
 
-// note remembers a pass over a unit.
-func (p *Project) note(main *source.File, pp *preprocessor, unit *ir.Unit) {
-	p.worlds.note(main, pp, p.hiddenMacros(pp, unit), unit.Funcs)
-}
-
-// note remembers what a pass has read, skipped and missed. functions are those that its unit defines.
-func (w *worlds) note(main *source.File, pp *preprocessor, wanted []skippedGroup, functions []*ir.Func) {
-	read := coverage{}
-	read.addAll(pp.out)
+// note remembers what a pass over a unit has read, skipped and missed. functions are those that the unit defines.
+func (w *worlds) note(main *source.File, r *reading, functions []*ir.Func) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.fresh.merge(read)
+	w.fresh.merge(r.read)
+	for _, x := range r.parts {
+		w.merged[x] = true
+	}
 	w.passes[main]++
-	w.groups[main] = append(append(w.groups[main], pp.skipped...), wanted...)
+	w.groups[main] = append(w.groups[main], r.groups...)
 	for _, f := range functions {
 		w.functions[f.Name] = true
 	}
+}
+
+// A part is what some pass has read of a file.
+type part struct {
+	file *source.File
+	read [sha256.Size]byte
+}
+
+// isMerged reports whether a part is among what was read.
+func (w *worlds) isMerged(x part) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.merged[x]
+}
+
+// digest stands for what was read of files before this round, and for what of them is to be read again.
+func (w *worlds) digest(files []*source.File, again coverage) (sum [sha256.Size]byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	h := sha256.New()
+	for _, f := range files {
+		d, ok := w.digests[f]
+		if !ok {
+			d = digestBits(w.read[f])
+			w.digests[f] = d
+		}
+		h.Write(d[:])
+		d = digestBits(again[f])
+		h.Write(d[:])
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // forgetFunctions drops the macros that a function of some unit has the name of.
@@ -258,7 +289,7 @@ func (p *Project) NextWorlds() []World {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.read.merge(w.fresh)
-	w.fresh = coverage{}
+	w.fresh, w.digests = coverage{}, map[*source.File][sha256.Size]byte{}
 	w.forgetFunctions()
 	mains := slices.SortedFunc(maps.Keys(w.groups), func(a, b *source.File) int { return cmp.Compare(a.Path, b.Path) })
 	var next []World
@@ -274,20 +305,18 @@ func (p *Project) NextWorlds() []World {
 // those with macros that it is the first to have; the others are declarations.
 func (p *Project) LowerWorld(w World) *ir.Unit {
 	read := p.worlds.read // not written until NextWorlds is called again
-	unit, pp := p.lowerPass(w.Main, pass{
+	unit := p.lowerNoted(w.Main, pass{
 		assume: w.Assume, kind: "world",
 		keep: func(f *flatText, d *topDecl) bool { return read.isNew(f, d) || w.again.touches(f, d) },
 		asks: func(f *flatText, i int) byte {
 			is, as := f.spelled(i), f.written(i)
 			return bits(read.has(is.File, uint32(is.Start)), w.again.has(as.File, uint32(as.Start)))
 		},
+		state: func(files []*source.File) [sha256.Size]byte { return p.worlds.digest(files, w.again) },
 	})
 	unit.Problems = slices.DeleteFunc(unit.Problems, func(q ir.Problem) bool {
 		return q.Func == "" || q.Span.File == nil || read.has(q.Span.File, uint32(q.Span.Start))
 	})
-	if pp != nil {
-		p.note(w.Main, pp, unit)
-	}
 	return unit
 }
 
@@ -316,7 +345,7 @@ func (p *Project) Unread() []ir.Problem {
 	for _, groups := range w.groups {
 		for i := range groups {
 			g := &groups[i]
-			at := source.Span{File: g.file.File, Start: int(g.start), End: int(g.start)}
+			at := source.Span{File: g.file, Start: int(g.start), End: int(g.start)}
 			if !w.wants(g) || seen[at] {
 				continue
 			}
