@@ -23,7 +23,7 @@ type hidden struct {
 
 // hide remembers a directive of a group that is being skipped. What the group needs is told by reveal.
 func (p *preprocessor) hide(fr *frame, word string, line []source.Token) {
-	if fr.f.prelude || len(line) < 2 {
+	if fr.f.prelude || len(line) < 2 || p.leave != nil { // nobody asks what else there is to read of an edited unit
 		return
 	}
 	h := hidden{file: fr.f, at: line[0].Start}

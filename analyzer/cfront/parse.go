@@ -103,7 +103,11 @@ func (p *Project) preprocess(main *source.File, how pass) (*preprocessor, error)
 		pp.edited = newTextFile(how.edited)
 	}
 	pp.out.addFile(f)
-	pp.out.toks = make([]flatToken, 0, 2*len(f.toks)+64)
+	size := 2 * len(f.toks)
+	if how.leave != nil {
+		size /= 8
+	}
+	pp.out.toks = make([]flatToken, 0, size+64)
 	if c := p.opts.CompDB.Find(main.Abs); c != nil {
 		pp.dirs = append(append([]string(nil), c.IncludeDirs...), pp.dirs...)
 		pp.setMacros(c.Defines, c.Undefines)

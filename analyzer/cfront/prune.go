@@ -75,36 +75,10 @@ func (r *repair) droppable(d *topDecl) bool {
 	return true
 }
 
-// mayDeclare yields the words of a declaration that may be the names which it declares: of a prototype, those outside
-// of its parameters; of what has braces, all, since enumerators stand in them.
+// mayDeclare yields the words of a declaration that may be the names which it declares: those that no declarator can
+// follow, outside of the parameters of a prototype and of initializers, and tags. Of what has braces, enumerators are
+// such words; members of structs are not: their names mean nothing to those that do not name the struct.
 func (r *repair) mayDeclare(d *topDecl) func(yield func(name string) bool) {
-	if r.alone {
-		return r.declares(d)
-	}
-	return func(yield func(string) bool) {
-		for k := r.kept(d.first); k <= d.last; k = r.next(k) {
-			if d.body > 0 && k >= d.body {
-				return
-			}
-			if r.opensParameters(d, k) {
-				k = r.match(k)
-				continue
-			}
-			if w := r.word(k); w != "" && !keywords[w] && !yield(w) {
-				return
-			}
-		}
-	}
-}
-
-// opensParameters reports whether the token at k opens the parameters of a prototype.
-func (r *repair) opensParameters(d *topDecl, k int) bool {
-	return r.op(k) == '(' && d.name != "" && r.word(r.prev(k)) == d.name && r.op(r.next(k)) != '*'
-}
-
-// declares is mayDeclare without what stands in initializers, and without the members of structs: their names mean nothing to
-// those that do not name the struct.
-func (r *repair) declares(d *topDecl) func(yield func(name string) bool) {
 	return func(yield func(string) bool) {
 		var inStruct []bool // for each brace that is open
 		for k := r.kept(d.first); k <= d.last && (d.body == 0 || k < d.body); k = r.next(k) {
@@ -122,14 +96,21 @@ func (r *repair) declares(d *topDecl) func(yield func(name string) bool) {
 				k = r.prev(r.endOfValue(k, d.last))
 			case r.opensParameters(d, k):
 				k = r.match(k)
-			default:
-				w := r.word(k)
-				if w != "" && !keywords[w] && (n == 0 || !inStruct[n-1] || isTagWord[r.word(r.prev(k))]) && !yield(w) {
+			case r.isName(k):
+				tag := isTagWord[r.word(r.prev(k))]
+				inner := n > 0 && inStruct[n-1] || r.isName(r.next(k)) || r.op(r.next(k)) == '*'
+				if (tag || !inner) && !yield(r.word(k)) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// opensParameters reports whether the token at k opens the parameters of a prototype: not the declarator in
+// `type (name)(parameters)`.
+func (r *repair) opensParameters(d *topDecl, k int) bool {
+	return r.op(k) == '(' && d.name != "" && r.word(r.prev(k)) == d.name && r.op(r.next(k)) != '*' && r.op(r.pastMatch(k)) != '('
 }
 
 // dropValues drops the initializers of a declaration. Where the size of an array hangs on one, all of them stay.

@@ -75,6 +75,9 @@ func (p *preprocessor) assumed(f *textFile, name string, rest []source.Token) (h
 // noteSkipped remembers a group that is not taken, the tokens from up to end, if there is code in it. chain holds the
 // conditions of its section up to its own; isElse says that it has none.
 func (p *preprocessor) noteSkipped(fr *frame, from, end int, chain []assumption, isElse bool) {
+	if p.leave != nil {
+		return
+	}
 	code := fr.f.firstCall(from, end)
 	if fr.f.prelude || code < 0 && len(p.hidden) == p.revealed {
 		return

@@ -2,6 +2,7 @@ package fix
 
 import (
 	"strings"
+	"unsafe"
 
 	"nomem/analyzer/source"
 )
@@ -20,7 +21,7 @@ func tokens(src []byte, from, to int) []token {
 		return nil
 	}
 	raw := source.Lex(src[from:to])
-	all := string(src[from:to])
+	all := unsafe.String(unsafe.SliceData(src[from:to]), to-from) // no source text is ever written to
 	out := make([]token, 0, len(raw))
 	directive := false
 	for _, t := range raw {

@@ -119,7 +119,7 @@ func (f *frame) inline(s *state, c *ir.Call, fn *ir.Func, args []value) bool {
 	if g.ends == nil {
 		return false
 	}
-	s.cells, s.fills = g.ends.cells, g.ends.fills
+	s.memory, s.shared, g.ends.shared = g.ends.memory, true, true
 	f.narrowed(s, g, args)
 	f.give(s, c, g.result)
 	return true
@@ -212,7 +212,7 @@ func (f *frame) make(s *state, c *ir.Call, sum *faults.Summary, g gift, args []v
 	for i, v := range args {
 		if sum.Param(i).Frees == faults.FreesOnSuccess && v.block != 0 && v.set != null {
 			top := place{block: v.block}
-			s.fills[top] = s.fill(top) | unset
+			s.setFill(top, s.fill(top)|unset)
 			v.set, v.from = good, place{}
 			return v
 		}
@@ -227,7 +227,7 @@ func (f *frame) make(s *state, c *ir.Call, sum *faults.Summary, g gift, args []v
 	if s.holds(b) {
 		f.m.many[b] = true
 		fill |= s.fill(top)
-		s.fills[top] = fill
+		s.setFill(top, fill)
 	} else {
 		s.cover(top, fill)
 	}
@@ -283,7 +283,7 @@ func (f *frame) release(s *state, v value) {
 	if v.from != (place{}) && !isElement(v.from.path) && s.load(v.from).block == v.block {
 		x := gone(s.load(v.from))
 		x.from = place{}
-		s.cells[v.from] = x
+		s.setCell(v.from, x)
 	}
 	if v.block == 0 {
 		return
@@ -293,9 +293,9 @@ func (f *frame) release(s *state, v value) {
 			s.vars[w] = gone(x)
 		}
 	}
-	for p, x := range s.cells {
+	for p, x := range s.cells { // a copy of them may be written
 		if x.block == v.block && x.path == v.path && !isElement(p.path) && !f.m.many[v.block] {
-			s.cells[p] = gone(x)
+			s.setCell(p, gone(x))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package objects
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ type machine struct {
 	objects map[int][]*life // objects under construction, and what their types may be
 	many    map[int]bool    // blocks that a call has made more than once
 	made    map[int]bool    // blocks that calls have made
-	temps   map[*ir.Func][]*ir.Var
+	temps   map[*ir.Func]map[*ir.Var]bool
 	left    int
 	failing bool   // the failure has happened
 	tearing string // the deallocator that runs
@@ -94,13 +95,13 @@ func (f *frame) enter(s *state, args []value) *state {
 			s.vars[p] = args[i]
 		case p.Type.MayBePointer():
 			s.vars[p] = value{set: unknown, block: f.m.block(p)}
-			s.fills[place{block: f.m.block(p)}] = unknown
+			s.setFill(place{block: f.m.block(p)}, unknown)
 		default:
 			s.vars[p] = value{set: unknown}
 		}
 	}
 	for _, v := range f.fn.Locals {
-		s.fills[place{block: f.m.block(v)}] = unknown
+		s.setFill(place{block: f.m.block(v)}, unknown)
 	}
 	return s
 }
@@ -111,9 +112,7 @@ func (f *frame) run(b *ir.Block, i int, s *state) {
 	queued := make([]bool, len(f.fn.Blocks))
 	inner := f.m.inner(f.fn)
 	reach := func(to *ir.Block, s *state) {
-		for _, v := range inner {
-			delete(s.vars, v)
-		}
+		maps.DeleteFunc(s.vars, func(v *ir.Var, _ value) bool { return inner[v] })
 		old := f.in[to.Index]
 		if old == nil {
 			f.in[to.Index], queued[to.Index] = s, true
@@ -270,7 +269,7 @@ func (f *frame) narrowAt(s *state, v, n value) {
 	}
 	if s.load(v.from) == v && !isElement(v.from.path) && !f.m.many[v.from.block] {
 		n.from = place{}
-		s.cells[v.from] = n
+		s.setCell(v.from, n)
 	}
 }
 

@@ -52,12 +52,11 @@ func nameOf(c *ir.Call) string {
 }
 
 // inner returns the temporaries of a function that live in one block.
-func (m *machine) inner(fn *ir.Func) []*ir.Var {
+func (m *machine) inner(fn *ir.Func) map[*ir.Var]bool {
 	if list, ok := m.temps[fn]; ok {
 		return list
 	}
 	home := map[*ir.Var]int{}
-	var list []*ir.Var
 	for _, b := range fn.Blocks {
 		note := func(v *ir.Var) {
 			if v == nil || v.Kind != ir.Temp {
@@ -65,7 +64,6 @@ func (m *machine) inner(fn *ir.Func) []*ir.Var {
 			}
 			if at, known := home[v]; !known {
 				home[v] = b.Index
-				list = append(list, v)
 			} else if at != b.Index {
 				home[v] = -1
 			}
@@ -81,14 +79,14 @@ func (m *machine) inner(fn *ir.Func) []*ir.Var {
 			inExpr(t.X, note)
 		}
 	}
-	kept := list[:0]
-	for _, v := range list {
-		if home[v] >= 0 {
-			kept = append(kept, v)
+	inner := map[*ir.Var]bool{}
+	for v, at := range home {
+		if at >= 0 {
+			inner[v] = true
 		}
 	}
-	m.temps[fn] = kept
-	return kept
+	m.temps[fn] = inner
+	return inner
 }
 
 // variables calls note for the variables that an instruction names.

@@ -65,18 +65,46 @@ func (v value) union(w value) value {
 
 // A state is what is known at one point.
 type state struct {
-	vars  map[*ir.Var]value
+	vars map[*ir.Var]value
+	*memory
+	shared bool // the memory belongs to other states, too: it is copied before it is written
+}
+
+// A memory is what is known of what addresses point to.
+type memory struct {
 	cells map[place]value
 	// fills say what is in those parts of a place that have no cell.
 	fills map[place]set
 }
 
 func newState() *state {
-	return &state{vars: map[*ir.Var]value{}, cells: map[place]value{}, fills: map[place]set{}}
+	return &state{vars: map[*ir.Var]value{}, memory: &memory{map[place]value{}, map[place]set{}}}
 }
 
 func (s *state) clone() *state {
-	return &state{vars: maps.Clone(s.vars), cells: maps.Clone(s.cells), fills: maps.Clone(s.fills)}
+	s.shared = true
+	return &state{maps.Clone(s.vars), s.memory, true}
+}
+
+// own makes the memory one that can be written.
+func (s *state) own() {
+	if s.shared {
+		s.memory, s.shared = &memory{maps.Clone(s.cells), maps.Clone(s.fills)}, false
+	}
+}
+
+func (s *state) setCell(p place, v value) {
+	if old, ok := s.cells[p]; !ok || old != v {
+		s.own()
+		s.cells[p] = v
+	}
+}
+
+func (s *state) setFill(p place, f set) {
+	if old, ok := s.fills[p]; !ok || old != f {
+		s.own()
+		s.fills[p] = f
+	}
 }
 
 // within reports whether path names path top or a part of it.
@@ -111,15 +139,26 @@ func (s *state) store(p place, v value, weak bool) {
 	if weak || strings.Contains(p.path, "[]") {
 		v = v.union(s.load(p))
 	} else {
-		maps.DeleteFunc(s.cells, func(q place, _ value) bool { return q.block == p.block && q != p && within(q.path, p.path) })
+		s.dropCells(func(q place) bool { return q.block == p.block && q != p && within(q.path, p.path) })
 	}
 	v.from = place{}
-	s.cells[p] = v
+	s.setCell(p, v)
+}
+
+func (s *state) dropCells(drop func(q place) bool) {
+	for q := range s.cells {
+		if drop(q) {
+			s.own()
+			maps.DeleteFunc(s.cells, func(q place, _ value) bool { return drop(q) })
+			return
+		}
+	}
 }
 
 // cover makes all of a part of memory what set says.
 func (s *state) cover(p place, f set) {
-	maps.DeleteFunc(s.cells, func(q place, _ value) bool { return q.block == p.block && within(q.path, p.path) })
+	s.own()
+	s.dropCells(func(q place) bool { return q.block == p.block && within(q.path, p.path) })
 	maps.DeleteFunc(s.fills, func(q place, _ set) bool { return q.block == p.block && within(q.path, p.path) })
 	s.fills[p] = f
 }
@@ -130,6 +169,7 @@ func (s *state) soften(block int, seen map[int]bool) {
 		return
 	}
 	seen[block] = true
+	s.own()
 	for p, f := range s.fills {
 		if p.block == block {
 			s.fills[p] = f | unknown
@@ -157,6 +197,9 @@ func (s *state) join(t *state) bool {
 		} else if !known {
 			s.vars[v], changed = x, true
 		}
+	}
+	if s.memory == t.memory && !s.read() {
+		return changed
 	}
 	cells := maps.Clone(s.cells)
 	for p, x := range t.cells {
@@ -190,8 +233,18 @@ func (s *state) join(t *state) bool {
 		}
 	}
 	changed = changed || !maps.Equal(fills, s.fills)
-	s.cells, s.fills = cells, fills
+	s.memory, s.shared = &memory{cells, fills}, false
 	return changed
+}
+
+// read reports whether a cell says where its value was read.
+func (s *state) read() bool {
+	for _, v := range s.cells {
+		if v.from != (place{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // holds reports whether the block exists in the state.

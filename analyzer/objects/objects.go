@@ -229,7 +229,7 @@ func (a *Analysis) Check(u *ir.Unit, fn *ir.Func, r *faults.FaultResult, edited 
 	as := a.resolve.Callee(u, &ir.Call{Fn: ir.FuncRef{Name: fn.Name}})
 	m := &machine{
 		a: a, edited: edited, blocks: map[any]int{}, objects: map[int][]*life{}, many: map[int]bool{}, made: map[int]bool{},
-		temps: map[*ir.Func][]*ir.Var{}, left: maxPlayed,
+		temps: map[*ir.Func]map[*ir.Var]bool{}, left: maxPlayed,
 	}
 	f := &frame{m: m, u: u, fn: fn, as: as}
 	f.fail(r)

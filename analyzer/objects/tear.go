@@ -60,16 +60,16 @@ func (f *frame) begin(s *state) {
 		case l.makes != nil && l.makes != f.as:
 			f.comes(t, l.makes, b)
 		case l.otherNew:
-			t.fills[top] = unknown
+			t.setFill(top, unknown)
 		default:
-			t.fills[top] = null
+			t.setFill(top, null)
 		}
 		if i == 0 {
 			for p := range t.fills {
-				s.fills[p] = t.fills[p]
+				s.setFill(p, t.fills[p])
 			}
 			for p := range t.cells {
-				s.cells[p] = t.cells[p]
+				s.setCell(p, t.cells[p])
 			}
 			continue
 		}
@@ -82,7 +82,7 @@ func (f *frame) begin(s *state) {
 func (f *frame) comes(t *state, maker *ir.Func, b int) {
 	g := &frame{m: f.m, u: f.m.a.units[maker], fn: maker, as: maker, up: f, depth: f.depth + 1}
 	g.run(maker.Blocks[0], 0, g.enter(newState(), nil))
-	t.fills[place{block: b}] = unknown
+	t.setFill(place{block: b}, unknown)
 	if g.ends == nil || g.result.block == 0 || g.result.path != "" {
 		return
 	}
@@ -90,13 +90,13 @@ func (f *frame) comes(t *state, maker *ir.Func, b int) {
 		if p.block == g.result.block {
 			p.block = b
 		}
-		t.fills[p] = x
+		t.setFill(p, x)
 	}
 	for p, x := range g.ends.cells {
 		if p.block == g.result.block {
 			p.block = b
 		}
-		t.cells[p] = x
+		t.setCell(p, x)
 	}
 }
 
@@ -119,7 +119,7 @@ func (f *frame) failed(s *state, r *faults.FaultResult) {
 			for p, x := range after.cells {
 				if s.load(p) != x {
 					x.set, x.known = x.set|null, false
-					after.cells[p] = x
+					after.setCell(p, x)
 				}
 			}
 			s.join(after)
