@@ -275,19 +275,32 @@ func unite(s, t *table[fact]) table[fact] {
 		return table[fact]{s.list, true}
 	}
 	var out table[fact]
-	i := 0
-	for _, f := range s.list {
+	i, same := 0, 0 // of s.list, what stays as it is up to the first fact that does not
+	for n, f := range s.list {
 		for i < len(t.list) && t.list[i].key < f.key {
 			i++
 		}
 		if i == len(t.list) {
 			break
 		}
+		u, ok := fact{}, false
 		if t.list[i].key == f.key {
-			if u, ok := f.value.union(t.list[i].value); ok {
-				out.list = append(out.list, pair[fact]{f.key, u})
-			}
+			u, ok = f.value.union(t.list[i].value)
 		}
+		if ok && u == f.value && same == n {
+			same++
+			continue
+		}
+		if ok && out.list == nil {
+			out.list = append(make([]pair[fact], 0, len(s.list)), s.list[:same]...)
+		}
+		if ok {
+			out.list = append(out.list, pair[fact]{f.key, u})
+		}
+	}
+	if out.list == nil {
+		s.shared = true
+		return table[fact]{s.list[:same:same], true}
 	}
 	return out
 }
