@@ -36,9 +36,10 @@ char *f(thing_t *t)
 static int behind(void) { return (fits)(1); }
 `
 	edited := strings.Replace(main, "    return p;", "    if (!p) { return GET(t); }\n    return p;", 1)
+	m := &mapMemo{}
 	project := func(text string) (*Project, *source.File) {
 		f := source.NewFile("a.c", "/p/a.c", []byte(text))
-		return NewProject([]*source.File{f, source.NewFile("a.h", "/p/a.h", []byte(header))}, Options{Root: "/p"}), f
+		return NewProject([]*source.File{f, source.NewFile("a.h", "/p/a.h", []byte(header))}, Options{Root: "/p", Memo: m}), f
 	}
 	p, f := project(main)
 	p.Lower(f)
@@ -54,6 +55,10 @@ static int behind(void) { return (fits)(1); }
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		}
+	}
+	again, f := project(main)
+	if again.Lower(f); !again.bodies.of("/p/a.c", "before").IsValid() {
+		t.Error("the bodies of a unit that is remembered are not known")
 	}
 	pp, err := p.preprocess(now, pass{leave: p.unchanged(map[string]bool{"f": true})})
 	if err != nil {

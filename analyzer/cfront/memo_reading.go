@@ -38,10 +38,12 @@ func (p *Project) lowerNoted(main *source.File, how pass) *ir.Unit {
 	if ok {
 		if unit, r := p.recall(key, main, how); unit != nil {
 			p.worlds.note(main, r, unit.Funcs)
+			p.bodies.note(unit.Funcs)
 			return unit
 		}
 	}
 	unit, pp := p.lowerPass(main, how)
+	p.bodies.note(unit.Funcs)
 	if pp == nil {
 		return unit
 	}

@@ -161,9 +161,6 @@ func (p *Project) lowerPass(main *source.File, how pass) (unit *ir.Unit, pp *pre
 	}
 	unit.Assume = how.assume
 	p.noteBase(main, how, pp)
-	if l := p.headers.byAbs[main.Abs]; how.edited == nil && l != nil && l.file == main {
-		p.bodies.note(unit.Funcs)
-	}
 	return unit, pp
 }
 
