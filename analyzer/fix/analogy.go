@@ -38,7 +38,7 @@ func (p *proposer) complete(x *exit, failed []string) {
 // site; nil if there is none.
 func (p *proposer) releaseNear(name string) *ir.Stmt {
 	v := variable(p.fn, name)
-	if v == nil || v.Kind != ir.Local || p.ctx.known == nil || p.storedAnywhere(v) || p.hasElements(name) {
+	if v == nil || v.Kind != ir.Local && !p.allGiveUp(v) || p.ctx.known == nil || p.storedAnywhere(v) || p.hasElements(name) {
 		return nil
 	}
 	var best *ir.Stmt
@@ -70,10 +70,10 @@ func (p *proposer) storedAnywhere(v *ir.Var) bool {
 	return false
 }
 
-// hasElements reports whether the function puts allocated blocks into the table of a name in front of the site: to
-// release the table alone loses them.
+// hasElements reports whether the table of a name has allocated blocks at the site, which the function has put there, or
+// whoever made the table: to release it alone loses them.
 func (p *proposer) hasElements(name string) bool {
-	return slices.ContainsFunc(p.f.Faults, func(r *faults.FaultResult) bool {
+	return p.madeWithElements(name) || slices.ContainsFunc(p.f.Faults, func(r *faults.FaultResult) bool {
 		t := p.info.target(r.Call)
 		if t == nil || r.Call.Span.Start >= p.r.Call.Span.Start {
 			return false

@@ -50,6 +50,9 @@ func (p *proposer) countsUp(toks []token) []token {
 	return nil
 }
 
+// void matches the head of a function that returns nothing, or takes nothing, as the init functions of Python 2 and 3 do.
+var void = regexp.MustCompile(`\bvoid\b`)
+
 var parallel = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*pragma[ \t]+omp[ \t]+(parallel|for|sections|section|single|task|critical)\b`)
 
 // cannotLeave says why no jump out of the function may stand at the site: in what threads share, or where another build
@@ -65,6 +68,9 @@ func (p *proposer) cannotLeave(x *exit) string {
 	}
 	if x.value == "" || p.fn.Result.IsVoid() {
 		return ""
+	}
+	if head := p.file.Src[p.fn.Span.Start:p.fn.Body.Start]; p.fn.Span.File == p.file && directive(head) && void.Match(head) {
+		return "another build gives `" + p.fn.Name + "` another head"
 	}
 	toks := tokensOf(p.fn.Body)
 	for i := range toks[:max(len(toks)-1, 0)] {

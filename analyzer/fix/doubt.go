@@ -36,6 +36,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if why := p.cannotLeave(x); why != "" {
 		return why
 	}
+	if p.skippedBeside(x) {
+		return "the loop goes on where its other allocations fail"
+	}
 	if line := p.testedBehind(o); line != 0 {
 		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
 	}

@@ -72,7 +72,12 @@ func (c *counts) block(src []byte, toks []token, i int) {
 	if sameLine(src, toks[i-1].end, toks[i].start) {
 		c.same++
 		tally(&c.braceGap, &c.noBraceGap, toks[i-1].end < toks[i].start)
-	} else if columns(indentAt(src, toks[i].start)) > columns(indentAt(src, toks[head].start)) {
+	} else if open := indentAt(src, toks[i].start); columns(open) > columns(indentAt(src, toks[head].start)) {
+		if i+1 < len(toks) && firstOnLine(src, toks[i+1].start) && indentAt(src, toks[i+1].start) == open {
+			c.with++
+			c.step(indentAt(src, toks[head].start), open)
+			return
+		}
 		c.half++
 	} else {
 		c.next++
@@ -170,6 +175,9 @@ func (c *counts) noMemory(toks []token, i int) {
 }
 
 func (c *counts) comparison(toks []token, i int) {
+	if i > 0 {
+		tally(&c.opGap, &c.noOpGap, toks[i-1].end < toks[i].start)
+	}
 	switch {
 	case i+1 < len(toks) && toks[i+1].text == "NULL":
 		c.eqNull++

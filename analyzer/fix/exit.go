@@ -13,6 +13,7 @@ type exit struct {
 	release  []string // statements
 	released []string // what they release, for the message
 	counted  []string // what of it loses a reference
+	kept     []string // what they put where it belongs, and where that is: "`keys` in `self->keys`"
 	raise    bool     // PyErr_NoMemory has to be called
 	asks     bool     // unless another exception is set
 	assign   []string // statements that set a result or an error code
@@ -61,6 +62,9 @@ func (x *exit) say(failure string, object bool) string {
 	}
 	for i, r := range x.released {
 		b.WriteString([]string{", after releasing ", ", "}[min(i, 1)] + "`" + r + "`")
+	}
+	for i, k := range x.kept {
+		b.WriteString([]string{", after storing ", ", "}[min(i, 1)] + k)
 	}
 	return b.String()
 }

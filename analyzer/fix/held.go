@@ -31,30 +31,6 @@ func (p *proposer) forgotten(x *exit, failed []string) string {
 	return ""
 }
 
-// untold returns a parameter through which other exits that fail tell their callers why, as g_set_error(err, ...) does, and
-// which x leaves as it is; "" if there is none.
-func (p *proposer) untold(x *exit) string {
-	text := strings.Join(x.assign, "\n")
-	done := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
-	for _, h := range p.info.handlers {
-		if h.leave == nil {
-			continue
-		}
-		for _, s := range p.wayOut(h) {
-			if p.released(s).place != "" {
-				continue
-			}
-			toks := tokensOf(s.Span)
-			for _, v := range p.fn.Params {
-				if v.Name != "" && v.Type.IsPointer() && v.Type.Elem.IsPointer() && mentions(toks, v.Name) && !mentions(done, v.Name) {
-					return v.Name
-				}
-			}
-		}
-	}
-	return ""
-}
-
 // unfinished returns the variable whose object the function has made, and returns if all goes well, and that x does not
 // release though nobody else is known to own it, and the call that has made it; "" if there is none.
 func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
@@ -83,7 +59,7 @@ func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.releaseOf(callee(call)) != "" || p.fn.Result.Kind == ir.Unknown) && !slices.Contains(x.released, v.Name) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.makes(call) || p.fn.Result.Kind == ir.Unknown) && !slices.Contains(x.released, v.Name) {
 				return v.Name, call
 			}
 		}
@@ -150,7 +126,7 @@ func (p *proposer) outOfSight(g given, x *exit) bool {
 		return false
 	case p.storedInFreed(v, x):
 		return true
-	case v.Kind == ir.Param && v.Type.IsPointer() && p.ctx.known != nil && p.ctx.known.Summary(g.to) == nil && p.ctx.known.Destructor(g.to):
+	case v.Kind == ir.Param && v.Type.IsPointer() && p.ctx.known != nil && (p.ctx.frees(g.to) || p.ctx.known.Summary(g.to) == nil && p.ctx.known.Destructor(g.to)):
 		return true
 	}
 	pos, ok := find(p.fn, p.r.Call)

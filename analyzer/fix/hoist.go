@@ -50,7 +50,11 @@ func (p *proposer) hoist(s *ir.Stmt, t *target) *Proposal {
 		return append([]string{base + m.decl + m.text + ";"}, p.check(o, x)(base)...)
 	})
 	p.putBack(e, s, m)
-	return p.propose(e, o, x)
+	prop := p.propose(e, o, x)
+	if prop.Unsafe == "" && p.testsOnlyMoved(s, m) {
+		prop.Unsafe = "the test in line " + strconv.Itoa(s.Span.Line()) + " would be left with nothing to do"
+	}
+	return prop
 }
 
 // onlyTests reports whether s does something if what m gives is not NULL, and nothing else: then the failure is its else.

@@ -35,7 +35,7 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 			return display("release what `"+r.Place+"` holds if `"+p.r.Callee+"` fails", "which of its elements are set is not known")
 		}
 	}
-	what := "release `" + strings.Join(x.released, "`, `") + "` if `" + p.r.Callee + "` fails"
+	what := p.releases(x)
 	h, _, alone := p.noticed()
 	if h == nil || h.branch == nil {
 		return display(what, "the test that notices the failure cannot be edited")
@@ -61,7 +61,7 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 		}
 	}
 	p.alongside(x, h)
-	prop.Message = "release `" + strings.Join(x.released, "`, `") + "` if `" + p.r.Callee + "` fails"
+	prop.Message = p.releases(x)
 	if v := p.hollow(x); v != "" && prop.Unsafe == "" {
 		prop.Unsafe = "what `" + v + "` holds by then may have to be released before it"
 	}
@@ -69,6 +69,18 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 	e.before(leave, plain(x.release...))
 	prop.Edits = e.done()
 	return prop
+}
+
+// releases says what x does if the call fails.
+func (p *proposer) releases(x *exit) string {
+	var does []string
+	if len(x.released) > 0 {
+		does = append(does, "release `"+strings.Join(x.released, "`, `")+"`")
+	}
+	if len(x.kept) > 0 {
+		does = append(does, "store "+strings.Join(x.kept, ", "))
+	}
+	return strings.Join(does, ", ") + " if `" + p.r.Callee + "` fails"
 }
 
 // alongside makes x, which is for the branch of h, release what exits in front of it release together with the same things,

@@ -11,6 +11,12 @@ import (
 // addReleases makes the exit release resources.
 func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 	for _, r := range owned {
+		if old := p.resizedFrom(r); old != "" {
+			// Who has the old block would free it again.
+			x.release = append(x.release, old+" = "+r.Place+";")
+			x.kept = append(x.kept, "`"+r.Place+"` in `"+old+"`")
+			continue
+		}
 		arg := r.Place
 		if typ := typeOf(p.fn, r.Place); typ != nil && typ.Kind == ir.Aggregate {
 			arg = "&" + arg

@@ -17,6 +17,7 @@ type Style struct {
 	Test        Test
 	KeywordGap  string // between `if` and `(`
 	CallGap     string // between the name of a function and `(`
+	OpGap       string // on both sides of `==`
 	Pad         string // within the parentheses of an if
 	ReturnOpen  string // between `return` and the value: " ", "(" or " ("
 	CuddledElse bool   // `} else {` rather than `else` on a line of its own
@@ -33,6 +34,7 @@ const (
 	SameLine Brace = iota
 	NextLine       // under the keyword
 	HalfLine       // GNU: on the next line, one step further in, and the body another step
+	WithBody       // Whitesmiths: on the next line, one step further in, as the body is
 )
 
 // Test is how a pointer is compared with NULL.
@@ -48,13 +50,14 @@ const (
 type counts struct {
 	units                     map[string]int
 	deepTabs, deepSpaces      int // lines indented by eight columns or more, with and without a tab
-	same, next, half          int
+	same, next, half, with    int
 	braced, bare              int
 	braceGap, noBraceGap      int
 	eqNull, nullEq, not       int
 	keywordGap, noKeywordGap  int
 	callGap, noCallGap        int
 	gapOf                     map[string]int // by the name of what is called: with a gap, less those without
+	opGap, noOpGap            int
 	pad, noPad                int
 	returns, returnParen      int
 	returnParenGap            int
@@ -93,6 +96,7 @@ func style(fn, file *counts, eol string) *Style {
 	s.CuddledElse = pick(func(c *counts) (int, int) { return c.cuddled, c.uncuddled })
 	s.BraceGap = gap(func(c *counts) (int, int) { return c.braceGap, c.noBraceGap })
 	s.KeywordGap = gap(func(c *counts) (int, int) { return c.keywordGap, c.noKeywordGap })
+	s.OpGap = gap(func(c *counts) (int, int) { return c.opGap, c.noOpGap })
 	s.ReturnNoMemory = pick(func(c *counts) (int, int) { return c.noMemReturn, c.noMemTwoStep })
 	if !pick(func(c *counts) (int, int) { return c.noCallGap, c.callGap }) {
 		s.CallGap = " "
@@ -130,14 +134,16 @@ func mostOf(units map[string]int) string {
 
 func brace(fn, file *counts) Brace {
 	for _, c := range []*counts{fn, file} {
-		switch m := max(c.same, c.next, c.half); {
+		switch m := max(c.same, c.next, c.half, c.with); {
 		case m == 0:
 		case c.same == m:
 			return SameLine
 		case c.next == m:
 			return NextLine
-		default:
+		case c.half == m:
 			return HalfLine
+		default:
+			return WithBody
 		}
 	}
 	return SameLine
@@ -229,9 +235,9 @@ func (s *Style) isNull(place string) string {
 	case s.Test == Not:
 		return "!" + place
 	case s.Test == NullEq:
-		return "NULL == " + place
+		return "NULL" + s.OpGap + "==" + s.OpGap + place
 	}
-	return place + " == NULL"
+	return place + s.OpGap + "==" + s.OpGap + "NULL"
 }
 
 // notNull spells the test that place is not NULL.
@@ -240,9 +246,9 @@ func (s *Style) notNull(place string) string {
 	case Not:
 		return place
 	case NullEq:
-		return "NULL != " + place
+		return "NULL" + s.OpGap + "!=" + s.OpGap + place
 	}
-	return place + " != NULL"
+	return place + s.OpGap + "!=" + s.OpGap + "NULL"
 }
 
 // ifLines spells an if statement as lines, the first of them indented by base. braces asks for braces even where the
@@ -255,8 +261,8 @@ func (s *Style) ifLines(base, cond string, body []string, braces bool) []string 
 // blockLines spells head, which is indented by base, and a body under it.
 func (s *Style) blockLines(base, head string, body []string, braces bool) []string {
 	open, inner := base, s.indent(base, 1)
-	if braces && s.Brace == HalfLine {
-		open, inner = s.indent(base, 1), s.indent(base, 2)
+	if braces {
+		open, inner = s.openIndent(base), s.bodyIndent(base)
 	}
 	lines := []string{head}
 	switch {
@@ -272,4 +278,20 @@ func (s *Style) blockLines(base, head string, body []string, braces bool) []stri
 		lines = append(lines, open+"}")
 	}
 	return lines
+}
+
+// openIndent returns the indentation of the braces of a statement that is indented by outer.
+func (s *Style) openIndent(outer string) string {
+	if s.Brace == HalfLine || s.Brace == WithBody {
+		return s.indent(outer, 1)
+	}
+	return outer
+}
+
+// bodyIndent returns the indentation of what stands in those braces.
+func (s *Style) bodyIndent(outer string) string {
+	if s.Brace == HalfLine {
+		return s.indent(outer, 2)
+	}
+	return s.indent(outer, 1)
 }

@@ -114,17 +114,20 @@ func TestStyle(t *testing.T) {
 	const kernel = "int f(void)\n{\n\tif (!p) {\n\t\tg();\n\t\th();\n\t} else {\n\t\ti();\n\t}\n\treturn 0;\n}\n"
 	const tight = "int f(void){\r\n   if(p==NULL){\r\n      g();\r\n   }\r\n   return(0);\r\n}\r\n"
 	const mixed = "int f(void) {\n    if ( !p ) {\n\tif ( q )\n\t    g();\n\telse\n\t    h();\n    }\n}\n"
+	const whitesmiths = "int f(void)\n    {\n    if (p == NULL)\n        {\n        g();\n        h();\n        }\n    return 0;\n    }\n"
 	for _, test := range []struct {
 		name, src string
 		want      Style
 	}{
-		{"GNU", gnu, Style{EOL: "\n", Unit: "  ", Brace: HalfLine, BraceGap: " ", Test: NullEq, KeywordGap: " ", CallGap: " ",
+		{"Whitesmiths", whitesmiths, Style{EOL: "\n", OpGap: " ", Unit: "    ", Brace: WithBody, BraceGap: " ", KeywordGap: " ", ReturnOpen: " ",
+			CuddledElse: true, ReturnNoMemory: true}},
+		{"GNU", gnu, Style{EOL: "\n", OpGap: " ", Unit: "  ", Brace: HalfLine, BraceGap: " ", Test: NullEq, KeywordGap: " ", CallGap: " ",
 			ReturnOpen: " (", CuddledElse: true, ReturnNoMemory: true}},
-		{"kernel", kernel, Style{EOL: "\n", Unit: "\t", BraceGap: " ", Test: Not, KeywordGap: " ", ReturnOpen: " ",
+		{"kernel", kernel, Style{EOL: "\n", OpGap: " ", Unit: "\t", BraceGap: " ", Test: Not, KeywordGap: " ", ReturnOpen: " ",
 			CuddledElse: true, ReturnNoMemory: true}},
 		{"tight", tight, Style{EOL: "\r\n", Unit: "   ", BraceSingle: true, KeywordGap: "", ReturnOpen: "(",
 			CuddledElse: true, ReturnNoMemory: true}},
-		{"mixed", mixed, Style{EOL: "\n", Unit: "    ", Tabs8: true, BraceGap: " ", Test: Not, KeywordGap: " ", Pad: " ",
+		{"mixed", mixed, Style{EOL: "\n", OpGap: " ", Unit: "    ", Tabs8: true, BraceGap: " ", Test: Not, KeywordGap: " ", Pad: " ",
 			ReturnOpen: " ", CuddledElse: true, ReturnNoMemory: true}},
 	} {
 		f := source.NewFile("a.c", "/a.c", []byte(test.src))

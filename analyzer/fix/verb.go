@@ -254,10 +254,7 @@ func (e *editor) wrap(s *ir.Stmt, before, behind lines) {
 	if in.Else == body {
 		outer = indentAt(src, head)
 	}
-	inner := e.style.indent(outer, 1)
-	if e.style.Brace == HalfLine {
-		inner = e.style.indent(outer, 2)
-	}
+	inner := e.style.bodyIndent(outer)
 	e.openBrace(head, body.Span.Start, outer, inner, before)
 	e.closeBrace(in, e.end(body), outer, inner, behind)
 }
@@ -340,14 +337,6 @@ func (e *editor) closeBrace(in *ir.Stmt, end int, outer, inner string, behind li
 		return
 	}
 	e.replace(end, e.blank(end), text+"\n"+outer)
-}
-
-// openIndent returns the indentation of the braces of a statement that is indented by outer.
-func (s *Style) openIndent(outer string) string {
-	if s.Brace == HalfLine {
-		return s.indent(outer, 1)
-	}
-	return outer
 }
 
 // atEnd inserts statements at the end of a branch, with braces round it if it has none.
