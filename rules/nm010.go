@@ -2,6 +2,7 @@ package rules
 
 import (
 	"nomem/analyzer"
+	"nomem/analyzer/fix"
 	"nomem/analyzer/sizes"
 )
 
@@ -51,8 +52,9 @@ zeros(PyObject *self, PyObject *args)
 
 static PyMethodDef methods[] = {{"zeros", zeros, METH_VARARGS, NULL}, {NULL}};
 `,
-		Fix: "None is offered. `PyMem_New`, `PyMem_Resize`, `PyMem_Calloc` and `calloc` check the product themselves; else compare a " +
-			"factor with `PY_SSIZE_T_MAX` divided by the other before they are multiplied.",
+		Fix: "`PyMem_New` in the place of `PyMem_Malloc`, in a file that uses it: it checks the product itself, as `PyMem_Resize`, " +
+			"`PyMem_Calloc` and `calloc` do. Else a comparison of the count with `PY_SSIZE_T_MAX` divided by the size of the type, " +
+			"in front of the allocation, and the exit that is taken if that fails. Of other sizes none is offered.",
 		Limits: "Types are those of 64-bit Linux, where extensions mostly run: `int` has 32 bits, `long`, `size_t` and `Py_ssize_t` " +
 			"have 64. What is in memory has no more than 2^56 bytes, the most that a processor can address: so six times the " +
 			"length of a string cannot wrap there, and that it can on 32 bits is not reported. Nor is what wraps to a negative " +
@@ -63,6 +65,7 @@ static PyMethodDef methods[] = {{"zeros", zeros, METH_VARARGS, NULL}, {NULL}};
 			"[CWE-190: Integer Overflow or Wraparound](https://cwe.mitre.org/data/definitions/190.html)",
 		},
 	},
+	Propose: fix.ProposeBound,
 	Run: func(pass *analyzer.Pass) {
 		for _, o := range pass.Overflows() {
 			reportOverflow(pass, o)
