@@ -19,7 +19,7 @@ import (
 
 // allocators are the functions whose calls are fault sites in the goldens, and whether they set the exception.
 var allocators = map[string]bool{
-	"malloc": false, "calloc": false, "realloc": false, "strdup": false, "PyMem_Malloc": false, "PyMem_New": false,
+	"malloc": false, "PyMem_Realloc": false, "calloc": false, "realloc": false, "strdup": false, "PyMem_Malloc": false, "PyMem_New": false,
 	"PyList_New": true, "PyDict_New": true, "PyObject_New": true, "make_node": false, "posix_memalign": false, "setup": false, "mmap": false,
 }
 

@@ -67,8 +67,11 @@ func (p *proposer) saysAlready(o *outcome) string {
 	root := tokens([]byte(o.place), 0, len(o.place))[0].text
 	toks := tokens(p.file.Src, p.fn.Body.Start, p.site().Span.Start)
 	for i, t := range toks {
+		if field := addressGiven(toks, i); len(field) > 1 && field[0].text == root {
+			return "`" + join(field) + "` has been changed by then, and the old block stays"
+		}
 		start := lvalueStart(toks, i)
-		if !assignments[t.text] || start < 0 {
+		if !assignments[t.text] || start < 0 || p.declares(t.start) {
 			continue
 		}
 		left := stripParens(toks[start:i])
@@ -81,6 +84,25 @@ func (p *proposer) saysAlready(o *outcome) string {
 		}
 	}
 	return ""
+}
+
+// addressGiven returns what toks[i] takes the address of for a call, which may write to it; nil if it is no such operator.
+func addressGiven(toks []token, i int) []token {
+	if toks[i].text != "&" || i == 0 || toks[i-1].text != "(" && toks[i-1].text != "," {
+		return nil
+	}
+	end := i + 1
+	for end < len(toks) && toks[end].text != "," && toks[end].text != ")" {
+		end++
+	}
+	return toks[i+1 : end]
+}
+
+// declares reports whether an offset lies in a declaration: what is given a value there is the function's own.
+func (p *proposer) declares(offset int) bool {
+	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+		return s.Kind == ir.DeclStmt && s.Span.File == p.file && s.Span.Start <= offset && offset < s.Span.End
+	})
 }
 
 // typeOfCast returns the pointer type that toks are cast to, to put before a name, and void * if they begin with no cast.
