@@ -49,7 +49,7 @@ pair(PyObject *self, PyObject *arg)
 	Run: func(pass *analyzer.Pass) {
 		each(pass, faults.RowUsed, func(res *faults.FaultResult) {
 			if raises(res) {
-				report(pass, res, analyzer.Error, unchecked(res))
+				report(pass, res, analyzer.Warning, unchecked(res))
 			}
 		})
 	},
