@@ -58,6 +58,15 @@ t[0] PyTypeObject.tp_itemsize "" = 0 <- 0
 t[0] PyTypeObject.tp_dealloc "" = $t_dealloc <- (destructor)t_dealloc
 t[0] PyTypeObject.tp_new "" = $t_new <- t_new
 `},
+		{"a type of an extension that Python 2 compiles, too", `
+#include <Python.h>
+static PyTypeObject t = { PyObject_HEAD_INIT(NULL) 0, "name", .tp_new = t_new };
+`, `t[0] PyObject.ob_refcnt "" = 1 <- PyObject_HEAD_INIT(NULL)
+t[0] PyObject.ob_type "" = 0 <- PyObject_HEAD_INIT(NULL)
+t[0] PyVarObject.ob_size "" = 0 <- 0
+t[0] PyTypeObject.tp_name "" = "name" <- "name"
+t[0] PyTypeObject.tp_new "" = $t_new <- t_new
+`},
 		{"slots by key, with braces and without", `
 struct slot { int id; void *p; };
 int f(void), g(void);

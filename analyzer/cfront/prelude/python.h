@@ -225,10 +225,11 @@ typedef struct _typeobject {
 } PyTypeObject;
 typedef struct { PyTypeObject ht_type; PyAsyncMethods as_async; PyNumberMethods as_number; PyMappingMethods as_mapping; PySequenceMethods as_sequence; PyBufferProcs as_buffer; PyObject *ht_name; PyObject *ht_slots; PyObject *ht_qualname; } PyHeapTypeObject;
 
-// Each head is one slot of a positional initializer.
+// Each head is one slot of a positional initializer. What initializes one is not in braces: in extensions that still compile
+// with Python 2, the initializer of ob_size follows.
 #define PyObject_HEAD PyObject ob_base;
 #define PyObject_VAR_HEAD PyVarObject ob_base;
-#define PyObject_HEAD_INIT(type) { 1, (type) },
+#define PyObject_HEAD_INIT(type) 1, (type),
 #define PyVarObject_HEAD_INIT(type, size) { { 1, (type) }, (size) },
 #define PyModuleDef_HEAD_INIT { 0 }
 #define PyException_HEAD PyObject ob_base; PyObject *dict; PyObject *args; PyObject *notes; PyObject *traceback; PyObject *context; PyObject *cause; char suppress_context;
