@@ -50,8 +50,9 @@ type explorer struct {
 	queue     [][]*visit // by rank of the block
 	ends      []*end
 	steps     int
-	work      int  // the instructions played; one counts for more where many variables and resources are in sight
-	cut       bool // maxSteps was reached
+	spent     *budget // shared by all runs of a function
+	work      int     // the instructions played; one counts for more where many variables and resources are in sight
+	cut       bool    // maxSteps was reached
 	gil       *gilNotes
 	resized   string   // the block that the site was to resize, as the source names it
 	lost      []*ir.At // where that was lost
@@ -80,6 +81,7 @@ func newExplorer(sv *Solver, fn *function) *explorer {
 		solver: sv, fn: fn, sp: newSpace(sv.canonical),
 		again: map[int64]bool{}, released: map[*ir.At]bool{},
 		gil:   newGILNotes(),
+		spent: &budget{used: map[specKey]*special{}},
 		seen:  make([]map[stateKey][]*visit, len(fn.Blocks)),
 		queue: make([][]*visit, len(fn.Blocks)),
 	}

@@ -13,3 +13,10 @@ func SetMaxEntries(n int) func() {
 	maxEntries = n
 	return func() { maxEntries = was }
 }
+
+// SetMaxSpecial changes the limit, and returns what puts it back.
+func SetMaxSpecial(n int) (restore func()) {
+	old := maxSpecial
+	maxSpecial = n
+	return func() { maxSpecial = old }
+}

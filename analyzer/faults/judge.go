@@ -38,7 +38,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 			continue
 		}
 		e := newExplorer(j.sv, j.fn)
-		e.sp, e.params, e.gil, e.site, e.outcome = base.sp, base.params, base.gil, at.call, o
+		e.sp, e.params, e.gil, e.spent, e.site, e.outcome = base.sp, base.params, base.gil, base.spent, at.call, o
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		j.work += e.work
 		seen = append(seen, j.judgeAll(e, r, t, o)...)

@@ -325,7 +325,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
 	res.Works = j.works(sum.Outcomes)
 	res.Faults = j.playAll(e, sum)
-	res.Truncated = res.Truncated || j.work > maxWork
+	res.Truncated = res.Truncated || j.work > maxWork || e.spent.denied
 	for _, r := range res.Faults {
 		sv.settleLeaks(r, j.leaks[r], j.released)
 	}

@@ -44,13 +44,13 @@ func (e *explorer) outcomesOf(s *state, t target, args []value) ([]Outcome, *gil
 	if !worth {
 		return t.sum.Outcomes, t.sum.need
 	}
-	var sp *special
-	if within {
-		sp = e.solver.playEntry(t.fn, en)
-	} else {
-		sp = e.solver.specialised(t.fn, en)
-	}
-	if sp.need == nil {
+	sp := e.special(t.fn, en, within)
+	switch {
+	case sp == nil && en.tellsFailure():
+		return []Outcome{unfollowed(t.fn)}, t.sum.failNeed
+	case sp == nil:
+		return t.sum.Outcomes, t.sum.need
+	case sp.need == nil:
 		return sp.outcomes, t.sum.failNeed
 	}
 	return sp.outcomes, sp.need
@@ -233,52 +233,4 @@ func (e *explorer) received(s *state, v value, nonnull bool) value {
 		s.setFact(own.n, fact{nonzero: true})
 	}
 	return own
-}
-
-// specialised returns how fn can end for one entry.
-func (sv *Solver) specialised(fn *function, en *entry) *special {
-	k := specKey{fn, en.key()}
-	if o, ok := sv.specs.Load(k); ok {
-		sp := o.(*special)
-		sv.asked.addAll(sp.asked)
-		return sp
-	}
-	inner := sv.recording()
-	sp := inner.playEntry(fn, en)
-	sp.asked = inner.asked
-	sv.specs.Store(k, sp)
-	sv.asked.addAll(sp.asked)
-	return sp
-}
-
-// playEntry plays a function for one entry. Calls of functions that call it in turn are not specialised there.
-func (sv *Solver) playEntry(fn *function, en *entry) *special {
-	e := newExplorer(sv, fn)
-	e.inner = true
-	e.run(fn.Blocks[0], 0, e.startAt(en))
-	var list []Outcome
-	for _, x := range e.ends {
-		o := e.outcomeOf(x)
-		if en.noticed {
-			o.noticed = nil
-		}
-		list = append(list, o)
-	}
-	if e.cut || len(list) == 0 {
-		list = append(list, Outcome{Exc: ExcUnknown, givesAll: true, more: true, gaveUp: fmt.Sprintf("`%s` is too complicated to follow", fn.Name)})
-	}
-	takeOver(list)
-	return &special{outcomes: distinct(oneGILEffect(list)), need: e.gil.need}
-}
-
-// A special is what is known of a function for one entry.
-type special struct {
-	outcomes []Outcome
-	need     *gilNeed
-	asked    *record // in playing it
-}
-
-type specKey struct {
-	fn  *function
-	key string
 }
