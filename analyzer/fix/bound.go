@@ -109,7 +109,9 @@ func (p *proposer) boundBefore(m *product, what string) *Proposal {
 	h := p.info.handlers[i]
 	in, body := holder(s)
 	if h.leave == nil || !spelled(h.leave) || len(h.cond.operands) != 1 || s != p.r.Call.Stmt || in == nil || body != s || p.gilBack(s.Span.End) != 0 ||
-		slices.ContainsFunc(h.stmts, func(k *ir.Stmt) bool { return mentionsAny(tokensOf(k.Span), t.names) || !sameLine(p.file.Src, k.Span.Start, k.Span.End) }) {
+		slices.ContainsFunc(h.stmts, func(k *ir.Stmt) bool {
+			return mentionsAny(tokensOf(k.Span), t.names) || !sameLine(p.file.Src, k.Span.Start, k.Span.End)
+		}) {
 		return display(what, "the exit of the failure of `"+p.r.Callee+"` cannot be written a second time")
 	}
 	if k := slices.Index(in.Kids, body); s.Kind == ir.DeclStmt && (k == 0 || in.Kids[k-1].Kind == ir.DeclStmt) {
