@@ -145,6 +145,7 @@ func (f *frame) told(s *state, c *ir.Call, sum *faults.Summary, args []value) bo
 	for i, v := range args {
 		f.takes(s, c, sum, i, v)
 	}
+	f.parsed(s, c, sum, args)
 	result, back := value{}, false
 	for i := range sum.Outcomes {
 		o := &sum.Outcomes[i]
@@ -248,6 +249,8 @@ func (f *frame) takes(s *state, c *ir.Call, sum *faults.Summary, i int, v value)
 		f.m.problem(c.Span, "gives %s, which may not be set by then, to `%s`", f.m.name(v), sum.Name)
 	case v.set&freed != 0 && (p.Derefs || p.Drops || p.Frees != faults.FreesNever):
 		f.m.problem(c.Span, "gives %s, which was released by then, to `%s`", f.m.name(v), sum.Name)
+	case v.set&borrowed != 0 && (p.Drops || p.Frees != faults.FreesNever):
+		f.m.problem(c.Span, "gives %s, which is somebody else's by then, to `%s`", f.m.name(v), sum.Name)
 	case v.set&null != 0 && !p.NullOK && (p.Derefs || p.Drops):
 		f.isNull(v, c.Span, "gives %s, which may be NULL by then, to `%s`", f.m.name(v), sum.Name)
 	}
@@ -260,6 +263,11 @@ func (f *frame) takes(s *state, c *ir.Call, sum *faults.Summary, i int, v value)
 	case p.Frees == faults.FreesAlways, p.Drops && f.m.failing && f.m.tearing == "" && v.from != (place{}):
 		f.release(s, v)
 	}
+	if p.Owns && v.set&borrowed != 0 && v.from != (place{}) {
+		w := s.load(v.from)
+		w.set &^= borrowed
+		f.m.store(s, v.from, w)
+	}
 	if _, address := c.Args[i].(ir.AddrOf); address && v.block != 0 && p.Frees == faults.FreesNever {
 		q := place{v.block, v.path}
 		w := s.load(q)
@@ -268,6 +276,32 @@ func (f *frame) takes(s *state, c *ir.Call, sum *faults.Summary, i int, v value)
 	}
 	if at, ok := c.Args[i].(ir.AddrOf); ok && at.Place.Var != nil && len(at.Place.Path) == 0 {
 		s.vars[at.Place.Var] = value{set: unknown}
+	}
+}
+
+// parsed plays what PyArg_ParseTuple and its like write straight into an object: references and text that belong to the
+// arguments.
+func (f *frame) parsed(s *state, c *ir.Call, sum *faults.Summary, args []value) {
+	if sum.FormatKind != faults.ParseTuple || sum.Format == 0 || sum.Format > len(c.Args) {
+		return
+	}
+	format, ok := c.Args[sum.Format-1].(ir.Str)
+	if !ok {
+		return
+	}
+	next := len(sum.Params)
+	for _, unit := range faults.ParseUnits(format.Text) {
+		if next += unit.Args; next > len(args) {
+			return
+		}
+		at, v := c.Args[next-1], args[next-1]
+		_, given := f.m.a.know.ParseUnit(unit.Text)
+		if _, address := at.(ir.AddrOf); address && v.block != 0 && !given && unit.Text != "O&" {
+			q := place{v.block, v.path}
+			w := s.load(q)
+			w.set |= borrowed
+			f.m.store(s, q, w)
+		}
 	}
 }
 

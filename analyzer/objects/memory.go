@@ -16,6 +16,7 @@ const (
 	unset                   // what the memory held before it was allocated
 	freed                   // the address of what was released
 	unknown                 // nobody can tell, and the code knows what it does
+	borrowed                // what belongs to somebody else, who may take it away
 )
 
 // A value is what a variable or a place of memory may hold.

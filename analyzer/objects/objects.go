@@ -23,6 +23,8 @@ type Knowledge interface {
 	ObjectType(name string) bool
 	// FreesMemory reports whether a function frees plain blocks of memory.
 	FreesMemory(release string) bool
+	// ParseUnit returns what PyArg_ParseTuple gives for a unit of its format, if that is the caller's to release.
+	ParseUnit(unit string) (faults.Value, bool)
 }
 
 // Resolver finds what a call goes to.

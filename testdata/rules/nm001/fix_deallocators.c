@@ -76,3 +76,67 @@ static PyTypeObject Pairs_type = {
     .tp_new = Pairs_new,
     .tp_dealloc = (destructor)Pairs_dealloc,
 };
+
+/* What PyArg_ParseTuple gives is the caller's, and may not be dropped by the deallocator: no safe fix. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *first;
+    char *text;
+} Borrower;
+
+static void
+Borrower_dealloc(Borrower *self)
+{
+    free(self->text);
+    Py_XDECREF(self->first);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *
+Borrower_new(PyTypeObject *type, PyObject *args, PyObject *kw)
+{
+    Borrower *self = (Borrower *)type->tp_alloc(type, 0);
+    if (self == NULL)
+    {
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(args, "O", &self->first))
+    {
+        return NULL;
+    }
+    self->text = malloc(16);  // want "result of `malloc` is used without a NULL check"
+    self->text[0] = '\0';
+    Py_INCREF(self->first);
+    return (PyObject *)self;
+}
+
+/* It is the object's once it was counted. */
+static PyObject *
+Borrower_from(PyTypeObject *type, PyObject *args)
+{
+    Borrower *self = (Borrower *)type->tp_alloc(type, 0);
+    if (self == NULL)
+    {
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(args, "O", &self->first))
+    {
+        return NULL;
+    }
+    Py_INCREF(self->first);
+    self->text = malloc(16);  // want "result of `malloc` is used without a NULL check"
+    self->text[0] = '\0';
+    return (PyObject *)self;
+}
+
+static PyMethodDef Borrower_methods[] = {
+    {"of", (PyCFunction)Borrower_from, METH_VARARGS | METH_CLASS, NULL},
+    {NULL},
+};
+
+static PyTypeObject Borrower_type = {
+    .tp_name = "Borrower",
+    .tp_new = Borrower_new,
+    .tp_methods = Borrower_methods,
+    .tp_dealloc = (destructor)Borrower_dealloc,
+};
