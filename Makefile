@@ -43,10 +43,10 @@ bench:
 	NOMEM_TREE="$(abspath $(TREE))" PYTHON_CONFIG=$(PYTHON_CONFIG) \
 		$(GO) test -tags full -count=1 -v -timeout 60m -run '^TestSpeed$$' ./analyzer/ruletest
 
-# Holds every safe fix of a tree against gcc and against a second run: make fixcheck TREE=folder
+# Holds every safe fix of a tree against gcc, a second run and git: make fixcheck TREE=folder
 fixcheck:
-	@for tool in gcc $(PYTHON_CONFIG); do \
-		command -v $$tool >/dev/null || { echo "make fixcheck needs $$tool (Debian: apt-get install gcc python3-dev)" >&2; exit 1; }; \
+	@for tool in gcc git $(PYTHON_CONFIG); do \
+		command -v $$tool >/dev/null || { echo "make fixcheck needs $$tool (Debian: apt-get install gcc git python3-dev)" >&2; exit 1; }; \
 	done
 	@[ -d "$(TREE)" ] || { echo "name the tree of an extension: make fixcheck TREE=folder" >&2; exit 1; }
 	NOMEM_TREE="$(abspath $(TREE))" PYTHON_CONFIG=$(PYTHON_CONFIG) \

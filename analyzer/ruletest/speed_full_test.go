@@ -76,6 +76,17 @@ func TestSpeed(t *testing.T) {
 // cFiles lists the C files under dir, and a -I flag for each folder with headers, all relative to dir.
 func cFiles(t *testing.T, dir string) (files, includes []string) {
 	t.Helper()
+	files, headers := treeFiles(t, dir)
+	for _, h := range headers {
+		includes = append(includes, "-I"+filepath.Dir(h))
+	}
+	slices.Sort(includes)
+	return files, slices.Compact(includes)
+}
+
+// treeFiles lists the .c and the .h files under dir, relative to it.
+func treeFiles(t *testing.T, dir string) (files, headers []string) {
+	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -85,15 +96,14 @@ func cFiles(t *testing.T, dir string) (files, includes []string) {
 		case ".c":
 			files = append(files, rel)
 		case ".h":
-			includes = append(includes, "-I"+filepath.Dir(rel))
+			headers = append(headers, rel)
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.Sort(includes)
-	return files, slices.Compact(includes)
+	return files, headers
 }
 
 // A usage is what a process took.
