@@ -155,7 +155,7 @@ func (c *checkCmd) finish(p *process, result *analyzer.Result, base *known, stat
 
 // finishDiff prints the changes that --fix would make.
 func (c *checkCmd) finishDiff(p *process, result *analyzer.Result, fixed *fixes) error {
-	patch := fixed.patch()
+	patch := p.patch(fixed)
 	if c.Diff {
 		if _, err := io.WriteString(p.stdout, patch); err != nil {
 			return err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -159,11 +161,19 @@ func (p *process) write(f *fixes) int {
 	return status
 }
 
-// patch returns the changes as a unified diff that `git apply` and `patch -p1` take.
-func (f *fixes) patch() string {
+// patch returns the changes as a unified diff that `git apply` and `patch -p1` take in the working directory; if there
+// are some outside of it, at the top of the repository.
+func (p *process) patch(f *fixes) string {
+	changed, prefix := f.changed(), ""
+	if slices.ContainsFunc(changed, func(file *source.File) bool { return !filepath.IsLocal(file.Path) }) {
+		prefix = p.gitPrefix()
+		if prefix != "" {
+			fmt.Fprintln(p.stderr, "nomem: some files are outside of the working directory: the patch is to be applied at the top of the repository")
+		}
+	}
 	var b strings.Builder
-	for _, file := range f.changed() {
-		b.Write(fileDiff(file.Path, file.Src, f.edited[file.Abs]))
+	for _, file := range changed {
+		b.Write(fileDiff(path.Join(prefix, file.Path), file.Src, f.edited[file.Abs]))
 	}
 	return b.String()
 }

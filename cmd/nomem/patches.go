@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"mime/quotedprintable"
 	"os"
 	"os/exec"
 	"path"
@@ -75,17 +76,26 @@ func (p *process) writePatches(dir string, s *series) error {
 	if err != nil || len(old) > 0 {
 		return &analyzer.InputError{Msg: fmt.Sprintf("--patch-dir %s: there are patches already, which would mix with these", dir)}
 	}
-	author, prefix := p.author(), p.gitLine("rev-parse", "--show-prefix")
+	author, prefix := p.author(), p.gitPrefix()
+	var written []string
 	for i, st := range s.steps {
-		name := fmt.Sprintf("%04d-%s.patch", i+1, slug(st.function))
-		text := st.patch(author, prefix, i+1, len(s.steps))
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
+		name := filepath.Join(dir, fmt.Sprintf("%04d-%s.patch", i+1, slug(st.function)))
+		written = append(written, name)
+		if err := os.WriteFile(name, st.patch(author, prefix, i+1, len(s.steps), p.storesCR(st.file)), 0o666); err != nil {
+			for _, name := range written { // half a series would be taken for a whole one
+				os.Remove(name)
+			}
 			return fmt.Errorf("--patch-dir: %w", err)
 		}
-		fmt.Fprintln(p.stderr, filepath.Join(dir, name))
+	}
+	for _, name := range written {
+		fmt.Fprintln(p.stderr, name)
 	}
 	return nil
 }
+
+// gitPrefix returns the path of the working directory in its repository, "" at the top of it or if there is none.
+func (p *process) gitPrefix() string { return p.gitLine("rev-parse", "--show-prefix") }
 
 // gitLine returns what git prints in the working directory, "" if there is no git or no repository.
 func (p *process) gitLine(args ...string) string {
@@ -94,6 +104,12 @@ func (p *process) gitLine(args ...string) string {
 		return ""
 	}
 	return strings.TrimSuffix(string(out), "\n")
+}
+
+// storesCR reports whether the repository may have the file with "\r" at the ends of its lines, as is not so if git writes
+// it with "\r\n" on this machine alone.
+func (p *process) storesCR(file *source.File) bool {
+	return !strings.HasPrefix(p.gitLine("--literal-pathspecs", "ls-files", "--eol", "--", file.Path), "i/lf ")
 }
 
 // author returns who commits here, as git knows them: "Ada <ada@example.org>".
@@ -105,29 +121,52 @@ func (p *process) author() string {
 	return "nomem <nomem@localhost>"
 }
 
+// slug returns a name of a function as a part of a file name, not longer than those of git.
 func slug(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
 			return r
 		}
 		return '-'
-	}, name)
+	}, name[:min(len(name), 52)])
 }
 
-// patch returns the step as a mail for `git am`. prefix is the path of the working directory in the repository.
-func (st *step) patch(author, prefix string, n, of int) []byte {
+// patch returns the step as a mail for `git am`. prefix is the path of the working directory in the repository; keepCR
+// says that lines may end in "\r\n" there, which git takes for those of the mail otherwise.
+func (st *step) patch(author, prefix string, n, of int, keepCR bool) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "From %040d Mon Sep 17 00:00:00 2001\nFrom: %s\nDate: %s\n", 0, author, time.Now().Format(time.RFC1123Z))
-	fmt.Fprintf(&b, "Subject: [PATCH %d/%d] %s: %s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n", n, of, st.function, st.subject())
 	for _, d := range st.mended {
 		fmt.Fprintf(&b, "\n%s (%s)\n", sentence(d.Message), d.Category)
 		for _, s := range d.Path {
 			fmt.Fprintf(&b, "  %s:%d: %s: %s\n", s.Span.File.Path, s.Span.Line(), s.Function, s.Message)
 		}
 	}
-	b.WriteString("---\n")
-	b.Write(fileDiff(path.Join(prefix, filepath.ToSlash(st.file.Path)), st.before, st.after))
-	return b.Bytes()
+	body := append(bytes.ToValidUTF8(b.Bytes(), []byte("?")), "---\n"...)
+	body = append(body, fileDiff(path.Join(prefix, st.file.Path), st.before, st.after)...)
+	encoding := "8bit"
+	if keepCR && bytes.ContainsRune(body, '\r') {
+		encoding, body = "quoted-printable", quotedPrintable(body)
+	}
+	head := fmt.Sprintf("From %040d Mon Sep 17 00:00:00 2001\nFrom: %s\nDate: %s\nSubject: [PATCH %d/%d] %s: %s\n"+
+		"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: %s\n",
+		0, author, time.Now().Format(time.RFC1123Z), n, of, st.function, st.subject(), encoding)
+	return append([]byte(head), body...)
+}
+
+// quotedPrintable returns a text in the encoding of mail that keeps every byte. Its own lines end in "\n" alone.
+func quotedPrintable(text []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(text) {
+		line, ended := bytes.CutSuffix(line, []byte("\n"))
+		w := quotedprintable.NewWriter(&b)
+		w.Binary = true
+		w.Write(line) // as Close, it fails only if b does
+		w.Close()
+		if ended {
+			b.WriteByte('\n')
+		}
+	}
+	return bytes.ReplaceAll(b.Bytes(), []byte("\r\n"), []byte("\n"))
 }
 
 // subject says what the step does.
