@@ -45,7 +45,11 @@ func (c *Context) definition(name string) *faults.FuncResult {
 	}
 	i := slices.IndexFunc(list, func(f *faults.FuncResult) bool { return !f.Func.Static })
 	if i < 0 {
-		return nil
+		other := func(f *faults.FuncResult) bool { return f.Func.Span != list[0].Func.Span }
+		if len(list) == 0 || slices.ContainsFunc(list, other) {
+			return nil
+		}
+		i = 0 // one text, which several units include
 	}
 	return list[i]
 }
