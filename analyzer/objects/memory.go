@@ -11,12 +11,12 @@ import (
 type set uint8
 
 const (
-	null    set = 1 << iota // NULL, or 0
-	good                    // an address, or a number that is not 0
-	unset                   // what the memory held before it was allocated
-	freed                   // the address of what was released
-	unknown                 // nobody can tell, and the code knows what it does
-	borrowed                // what belongs to somebody else, who may take it away
+	null     set = 1 << iota // NULL, or 0
+	good                     // an address, or a number that is not 0
+	unset                    // what the memory held before it was allocated
+	freed                    // the address of what was released
+	unknown                  // nobody can tell, and the code knows what it does
+	borrowed                 // what belongs to somebody else, who may take it away
 )
 
 // A value is what a variable or a place of memory may hold.
