@@ -187,3 +187,53 @@ set_text_bad(Label *self, PyObject *value, void *closure)
 }
 
 static PyGetSetDef label_fields[] = {{"text", NULL, (setter)set_text_bad, NULL, NULL}, {NULL}};
+
+/* What releases an entry stands behind, where nothing can call it yet: no safe fix. */
+typedef struct { char *name; char *text; } entry_t;
+
+static entry_t *
+entry_alloc(const char *name)
+{
+    entry_t *e = malloc(sizeof(*e));
+    if (e == NULL)
+        return NULL;
+    e->name = strdup(name);
+    if (e->name == NULL) {
+        free(e);
+        return NULL;
+    }
+    e->text = NULL;
+    return e;
+}
+
+static entry_t *
+entry_copy(const entry_t *from)
+{
+    entry_t *copy = entry_alloc(from->name);
+    if (copy == NULL)
+        return NULL;
+    copy->text = strdup(from->text); // want "is stored without a NULL check"
+    return copy;
+}
+
+static void
+entry_free(entry_t *entry)
+{
+    if (entry == NULL)
+        return;
+    free(entry->name);
+    free(entry->text);
+    free(entry);
+}
+
+PyObject *
+copy_of(PyObject *self, PyObject *arg)
+{
+    entry_t from = {"name", "text"};
+    entry_t *copy = entry_copy(&from);
+    if (copy == NULL)
+        return PyErr_NoMemory();
+    puts(copy->text);
+    entry_free(copy);
+    Py_RETURN_NONE;
+}
