@@ -142,6 +142,9 @@ func (p *proposer) finish(prop *Proposal) {
 				prop.Unsafe = "`" + by + "` drops the failure, and the exception would outlive it"
 			}
 		}
+		if name := p.undeclared(prop); prop.Unsafe == "" && name != "" {
+			prop.Unsafe = "`" + name + "` is not declared in front of `" + p.fn.Name + "`"
+		}
 		if b := p.f.Border; prop.Unsafe == "" && b != nil && b.Indicator && !p.speaksPython() {
 			// Loops over plain numbers are run with the GIL released.
 			prop.Unsafe = fmt.Sprintf("`%s` may be called without the GIL, which has to be taken before an exception is set", p.fn.Name)

@@ -21,27 +21,12 @@ func (p *proposer) addReleases(x *exit, owned []faults.Resource) {
 		if typ := typeOf(p.fn, r.Place); typ != nil && typ.Kind == ir.Aggregate {
 			arg = "&" + arg
 		}
-		name := p.releaser(r)
-		if p.definedBehind(name) {
-			x.unsafe = "`" + name + "` is declared behind this function"
-		}
-		x.release = append(x.release, p.st.call(name, arg)+";")
+		x.release = append(x.release, p.st.call(p.releaser(r), arg)+";")
 		x.released = append(x.released, strings.TrimPrefix(r.Place, "&"))
 		if p.ctx.drops(r.Release) {
 			x.counted = append(x.counted, r.Place)
 		}
 	}
-}
-
-// definedBehind reports whether a function of the file stands behind the one with the site, and nothing in front names it.
-func (p *proposer) definedBehind(name string) bool {
-	i := slices.IndexFunc(p.ctx.funcs, func(f *faults.FuncResult) bool { return f.Func.Name == name })
-	if i < 0 {
-		return false
-	}
-	at, here := p.ctx.funcs[i].Func.Span, p.fn.Span
-	return at.File == here.File && at.Start > here.End &&
-		!slices.ContainsFunc(tokens(here.File.Src, 0, here.Start), func(t token) bool { return t.text == name })
 }
 
 // giveUp returns the statements that set v, which the function returns, to the error value, and release what it holds

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"bytes"
 	"slices"
 	"sync"
 
@@ -78,6 +79,32 @@ func (c *Context) destroyersOf(typ *ir.Type, f *faults.FuncResult) []*faults.Fun
 	both := slices.Concat(t.destroyers[typ.String()], t.destroyers[(&ir.Type{Kind: ir.Pointer, Elem: typ}).String()])
 	return slices.DeleteFunc(both, func(d *faults.FuncResult) bool {
 		return d.Func == f.Func || d.Func.Static && d.Unit != f.Unit
+	})
+}
+
+// undeclared returns a function of the tree that the change calls, and that nothing up to the end of the changed function
+// speaks of: it may be defined behind it. "" if there is none.
+func (p *proposer) undeclared(prop *Proposal) string {
+	for _, e := range prop.Edits {
+		toks := tokens([]byte(e.Text), 0, len(e.Text))
+		for i := 0; i+1 < len(toks); i++ {
+			name := toks[i].text
+			if toks[i+1].text == "(" && len(p.ctx.tree.named[name]) > 0 && !p.spokenOf(name) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// spokenOf reports whether the files of the unit have a name up to the end of the function.
+func (p *proposer) spokenOf(name string) bool {
+	return slices.ContainsFunc(p.f.Unit.Files, func(file *source.File) bool {
+		text := file.Src
+		if file == p.file {
+			text = text[:p.fn.Body.End]
+		}
+		return bytes.Contains(text, []byte(name)) && mentions(tokens(text, 0, len(text)), name)
 	})
 }
 

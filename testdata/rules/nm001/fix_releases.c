@@ -188,52 +188,50 @@ set_text_bad(Label *self, PyObject *value, void *closure)
 
 static PyGetSetDef label_fields[] = {{"text", NULL, (setter)set_text_bad, NULL, NULL}, {NULL}};
 
-/* What releases an entry stands behind, where nothing can call it yet: no safe fix. */
-typedef struct { char *name; char *text; } entry_t;
+/* The destroyer of a tag is defined behind the function that would have to call it. */
+struct tag {
+    char *key, *value;
+};
 
-static entry_t *
-entry_alloc(const char *name)
+static struct tag *
+tag_alloc(const char *key)
 {
-    entry_t *e = malloc(sizeof(*e));
-    if (e == NULL)
+    struct tag *t = calloc(1, sizeof *t);
+    if (t == NULL)
         return NULL;
-    e->name = strdup(name);
-    if (e->name == NULL) {
-        free(e);
+    t->key = strdup(key);
+    if (t->key == NULL) {
+        free(t);
         return NULL;
     }
-    e->text = NULL;
-    return e;
+    return t;
 }
 
-static entry_t *
-entry_copy(const entry_t *from)
+static struct tag *
+destroyer_defined_behind_bad(const struct tag *from)
 {
-    entry_t *copy = entry_alloc(from->name);
-    if (copy == NULL)
+    struct tag *t = tag_alloc(from->key);
+    if (t == NULL)
         return NULL;
-    copy->text = strdup(from->text); // want "is stored without a NULL check"
-    return copy;
+    t->value = strdup(from->value);  // want "`strdup` is stored without a NULL check"
+    return t;
 }
 
 static void
-entry_free(entry_t *entry)
+tag_free(struct tag *t)
 {
-    if (entry == NULL)
-        return;
-    free(entry->name);
-    free(entry->text);
-    free(entry);
+    free(t->key);
+    free(t->value);
+    free(t);
 }
 
-PyObject *
-copy_of(PyObject *self, PyObject *arg)
+static PyObject *
+tag_ok(PyObject *self, PyObject *unused)
 {
-    entry_t from = {"name", "text"};
-    entry_t *copy = entry_copy(&from);
-    if (copy == NULL)
+    struct tag *t = destroyer_defined_behind_bad(&(struct tag){"a", "b"});
+    if (t == NULL)
         return PyErr_NoMemory();
-    puts(copy->text);
-    entry_free(copy);
-    Py_RETURN_NONE;
+    PyObject *length = PyLong_FromSize_t(strlen(t->value));
+    tag_free(t);
+    return length;
 }
