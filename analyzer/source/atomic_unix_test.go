@@ -14,8 +14,8 @@ import (
 )
 
 // replacing names the file that a child process of the tests replaces over and over; with limited set, it may write no
-// more than a few bytes into one file, as on a full disk.
-const replacing, limited = "NOMEM_TEST_REPLACE", "NOMEM_TEST_LIMIT"
+// more than a few bytes into one file, as on a full disk; with nobody set, it is no superuser, who may write all files.
+const replacing, limited, nobody = "NOMEM_TEST_REPLACE", "NOMEM_TEST_LIMIT", "NOMEM_TEST_NOBODY"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(replacing); path != "" {
@@ -28,6 +28,11 @@ func replaceForever(path string) {
 	if os.Getenv(limited) != "" {
 		signal.Ignore(syscall.SIGXFSZ)
 		syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1000, Max: 1000})
+	}
+	if os.Getenv(nobody) != "" && os.Getuid() == 0 {
+		if err := syscall.Setuid(65534); err != nil {
+			os.Exit(5)
+		}
 	}
 	for {
 		src, err := os.ReadFile(path)
@@ -93,5 +98,44 @@ func TestReplaceFullDisk(t *testing.T) {
 	}
 	if list, _ := os.ReadDir(filepath.Dir(path)); len(list) != 1 {
 		t.Errorf("left behind: %v", list)
+	}
+}
+
+// TestReplaceReadOnly holds that a file that its user may not write stays, though the folder could be written.
+func TestReplaceReadOnly(t *testing.T) {
+	cmd, path := replacer(t, nobody+"=1")
+	for at, mode := range map[string]os.FileMode{filepath.Dir(filepath.Dir(path)): 0o755, filepath.Dir(path): 0o777, path: 0o444} {
+		if err := os.Chmod(at, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 4 {
+		t.Fatalf("%v; want Replace to fail", err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, versions[0]) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+func TestReplaceKeepsOwner(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.c")
+	if err := os.WriteFile(path, versions[0], 0o640); err != nil {
+		t.Fatal(err)
+	}
+	os.Chown(path, 65534, 65534) // only the superuser may
+	owner := func() (uid, gid uint32, mode os.FileMode) {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stat := info.Sys().(*syscall.Stat_t)
+		return stat.Uid, stat.Gid, info.Mode()
+	}
+	uid, gid, mode := owner()
+	if err := Replace(NewFile("a.c", path, versions[0]), versions[1]); err != nil {
+		t.Fatal(err)
+	}
+	if u, g, m := owner(); u != uid || g != gid || m != mode {
+		t.Errorf("owner %d:%d, mode %v; were %d:%d, %v", u, g, m, uid, gid, mode)
 	}
 }

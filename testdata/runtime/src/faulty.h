@@ -10,7 +10,7 @@ struct pair {
     int first, second;
 };
 
-extern PyMethodDef unchecked_methods[], exits_methods[], owned_methods[], placed_methods[];
+extern PyMethodDef unchecked_methods[], exits_methods[], owned_methods[], placed_methods[], shapes_methods[];
 extern PyType_Spec Frame_spec;
 int add_types(PyObject *module);
 

@@ -4,16 +4,30 @@
 
 #include "faulty.h"
 
+/* A function that takes the name of another would keep it from being called. */
+static int
+add_functions(PyObject *module, PyMethodDef *methods)
+{
+    for (PyMethodDef *m = methods; m->ml_name != NULL; m++)
+        if (PyObject_HasAttrString(module, m->ml_name)) {
+            PyErr_Format(PyExc_ImportError, "two functions are named %s", m->ml_name);
+            return -1;
+        }
+    return PyModule_AddFunctions(module, methods);
+}
+
 static int
 exec_module(PyObject *module)
 {
-    if (PyModule_AddFunctions(module, unchecked_methods) < 0)
+    if (add_functions(module, unchecked_methods) < 0)
         return -1;
-    if (PyModule_AddFunctions(module, exits_methods) < 0)
+    if (add_functions(module, exits_methods) < 0)
         return -1;
-    if (PyModule_AddFunctions(module, owned_methods) < 0)
+    if (add_functions(module, owned_methods) < 0)
         return -1;
-    if (PyModule_AddFunctions(module, placed_methods) < 0)
+    if (add_functions(module, placed_methods) < 0)
+        return -1;
+    if (add_functions(module, shapes_methods) < 0)
         return -1;
     return add_types(module);
 }

@@ -60,7 +60,7 @@ reference_bad(PyObject *self, PyObject *arg)
 
 /* A reference that is added to an argument. */
 static PyObject *
-argument_bad(PyObject *self, PyObject *arg)
+added_reference_bad(PyObject *self, PyObject *arg)
 {
     Py_INCREF(arg);
     char *copy = PyMem_Malloc(8);
@@ -350,7 +350,7 @@ PyMethodDef owned_methods[] = {
     {"block_bad", block_bad, METH_O, NULL},
     {"reference_ok", reference_ok, METH_O, NULL},
     {"reference_bad", reference_bad, METH_O, NULL},
-    {"argument_bad", argument_bad, METH_O, NULL},
+    {"added_reference_bad", added_reference_bad, METH_O, NULL},
     {"view_ok", view_ok, METH_O, NULL},
     {"view_bad", view_bad, METH_VARARGS, NULL},
     {"view_unchecked_bad", view_unchecked_bad, METH_VARARGS, NULL},
