@@ -73,6 +73,7 @@ type Options struct {
 	Jobs     int // files analyzed at a time; 0 means one per processor
 	Progress func(done, total int)
 	NoFixes  bool // do not look for fixes
+	OneFile  bool // nor for those that change another file than that of their finding
 	Each     bool // report each place, also of those that one change mends
 	// IncludeGenerated asks for findings in files that another program has written, too.
 	IncludeGenerated bool

@@ -68,8 +68,8 @@ func nullsOf(group []*candidate) map[*ir.Func][]fix.Use {
 	return uses
 }
 
-// withGuards returns the proposal that makes the deallocator stand what the proposal of c gives up, nil if there is none
-// in the same file. uses is what deallocators do not stand, also of the neighbours of c: one change of them does for all.
+// withGuards returns the proposal that makes the deallocator stand what the proposal of c gives up, nil if there is none.
+// uses is what deallocators do not stand, also of the neighbours of c: one change of them does for all.
 func (c *candidate) withGuards(f *fixer, uses map[*ir.Func][]fix.Use) *fix.Proposal {
 	if c.proposal.Unsafe != "" || len(c.nulls) == 0 || len(c.also) > 0 {
 		return nil
@@ -84,8 +84,8 @@ func (c *candidate) withGuards(f *fixer, uses map[*ir.Func][]fix.Use) *fix.Propo
 		if slices.Contains(c.also, was[0]) {
 			continue
 		}
-		guards, places := f.contexts[c.at.fn.Unit].Guard(was[0], uses[n.In])
-		if len(guards) == 0 || guards[0].Span.File != sum.Edits[0].Span.File {
+		guards, places := fix.NewContext(f.contexts[was[0].Unit].Funcs(), f.p.know, f.tree).Guard(was[0], uses[n.In])
+		if len(guards) == 0 || !f.mayEdit(c, was[0]) {
 			return nil
 		}
 		edits = append(edits, guards)

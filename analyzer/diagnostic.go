@@ -67,7 +67,7 @@ type Fix struct {
 	Safety   Safety
 	Reason   string // why it is not safe; "" if it is
 	Verified bool   // the edited text was analyzed again: the finding is gone and no new one appears
-	Edits    []Edit // in order of offset, not overlapping, in one file; empty only if Safety is Display
+	Edits    []Edit // in order of file and offset, not overlapping; empty only if Safety is Display
 }
 
 // An Edit replaces the bytes of Span by Text. An insertion has an empty Span.

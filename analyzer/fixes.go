@@ -25,6 +25,7 @@ type fixer struct {
 	tree     *fix.Tree
 	spent    sync.Map // *ir.Func: *int, as in afford
 	objects  *objects.Analysis
+	settings sync.Mutex // guards the program's scope
 }
 
 // A place is where a finding's fault was played.
@@ -170,7 +171,7 @@ const (
 )
 
 // withCallers returns the proposal that mends the callers, too, which the proposal of c alone would break; nil if there
-// is none in the same file.
+// is none.
 func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 	if c.proposal.Unsafe != "" || len(c.broken) == 0 || len(c.broken) > maxBroken || len(c.also) == maxChain {
 		return nil
@@ -179,11 +180,15 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 	edits := [][]fix.Edit{sum.Edits}
 	for _, at := range c.broken {
 		pr, was := f.mend(at), f.readings[at.fn.Func.Span]
-		if pr == nil || len(was) != 1 || len(pr.Edits) == 0 || pr.Unsafe != "" || pr.Edits[0].Span.File != sum.Edits[0].Span.File {
+		if pr == nil || len(was) != 1 || len(pr.Edits) == 0 || pr.Unsafe != "" || !f.mayEdit(c, was[0]) {
 			return nil
 		}
 		edits = append(edits, pr.Edits)
-		sum.Message += "; in `" + at.fn.Func.Name + "`, " + pr.Message
+		sum.Message += "; in `" + at.fn.Func.Name + "`"
+		if file := at.fn.Func.Body.File; file != c.at.fn.Func.Body.File {
+			sum.Message += " of " + file.Path
+		}
+		sum.Message += ", " + pr.Message
 		if at.fn.Func == c.at.fn.Func {
 			return nil
 		}
@@ -197,6 +202,31 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 	}
 	sum.Edits = merged
 	return &sum
+}
+
+// mayEdit reports whether the fix of c may change another function. One in another file has to be all that this file's text
+// stands for, and c has to be of one unit, too: all units that include a file are not tried together.
+func (f *fixer) mayEdit(c *candidate, other *faults.FuncResult) bool {
+	own, file := c.at.fn, other.Func.Body.File
+	if file == own.Func.Body.File {
+		return true
+	}
+	alone := func(r *faults.FuncResult) bool {
+		return r.Func.Body.File == r.Unit.Main && len(f.including(r.Unit.Main.Abs)) == 1
+	}
+	return !f.p.opts.OneFile && f.editable(file) && alone(own) && alone(other)
+}
+
+// editable reports whether a fix may change a file that need not have been asked for: it is of the project, a human wrote it,
+// it is no program's, and the configuration does not exclude it.
+func (f *fixer) editable(file *source.File) bool {
+	p := f.p
+	if p.files[file.Abs] != file || p.borrowed[file.Abs] || p.made[file.Abs] != "" || p.programs[file.Abs] {
+		return false
+	}
+	f.settings.Lock()
+	defer f.settings.Unlock()
+	return !p.scope.excluded(file.Abs)
 }
 
 // mend proposes what mends the finding that a caller has after a change of what it calls.

@@ -29,7 +29,7 @@ func (p *program) key() cache.Key {
 	d.Text(o.IncludeDirs...)
 	d.Text(o.Defines...)
 	d.Text(o.Undefines...)
-	d.Value([]bool{o.NoFixes, o.IncludeGenerated, o.Each, o.Config != nil})
+	d.Value([]bool{o.NoFixes, o.OneFile, o.IncludeGenerated, o.Each, o.Config != nil})
 	d.Value(ConfigRules(o.Rules))
 	d.Value(ConfigRules(p.all))
 	for _, f := range o.Filters {

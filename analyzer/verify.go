@@ -16,18 +16,19 @@ func (f *fixer) verify(group []*candidate) {
 	byFile := map[*source.File][]*candidate{}
 	for _, c := range group {
 		if c.proposal != nil && len(c.proposal.Edits) > 0 {
-			file := c.proposal.Edits[0].Span.File
+			file := c.at.fn.Func.Body.File
 			byFile[file] = append(byFile[file], c)
 		}
 	}
-	for file, list := range byFile {
-		f.verifyIn(file, list)
+	for _, list := range byFile {
+		f.verifyIn(list)
 	}
 }
 
-func (f *fixer) verifyIn(file *source.File, list []*candidate) {
+// verifyIn verifies the proposals for the findings of a file.
+func (f *fixer) verifyIn(list []*candidate) {
 	together := disjoint(slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool { return c.also != nil }))
-	for name, reason := range f.try(file, together) {
+	for name, reason := range f.try(together) {
 		for _, c := range together {
 			if c.at.fn.Func.Name == name {
 				c.failed = reason
@@ -51,7 +52,7 @@ func (f *fixer) verifyIn(file *source.File, list []*candidate) {
 	}
 	for len(alone) > 0 {
 		round := oneEach(alone)
-		for name, reason := range f.try(file, round) {
+		for name, reason := range f.try(round) {
 			for _, c := range round {
 				if c.at.fn.Func.Name == name {
 					c.failed = reason
@@ -107,9 +108,9 @@ func disjoint(list []*candidate) []*candidate {
 	return out
 }
 
-// try applies proposals to a file and tells, by function, why the result is not what it should be; "" if it is: the
+// try applies proposals and tells, by function, why the result is not what it should be; "" if it is: the
 // findings are gone and no new one appears.
-func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
+func (f *fixer) try(list []*candidate) map[string]string {
 	if len(list) == 0 {
 		return nil
 	}
@@ -125,9 +126,9 @@ func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
 	}
 	verdicts := map[string]string{}
 	merged, _, err := fix.Merge(edits)
-	var text []byte
+	var files []*source.File
 	if err == nil {
-		text, err = fix.Apply(file.Src, merged)
+		files, err = fix.Apply(merged)
 	}
 	if err != nil {
 		for name := range all {
@@ -135,19 +136,17 @@ func (f *fixer) try(file *source.File, list []*candidate) map[string]string {
 		}
 		return verdicts
 	}
-	t := &trial{
-		f: f, file: source.NewFile(file.Path, file.Abs, text), units: map[*ir.Unit]*ir.Unit{}, keep: names,
-	}
+	t := &trial{f: f, files: files, units: map[*ir.Unit]*ir.Unit{}, keep: names}
 	for name, cs := range all {
 		verdicts[name] = t.judgeAll(cs)
 	}
 	return verdicts
 }
 
-// A trial is an edited file, and the units that hold it.
+// A trial are edited files, and the units that hold them.
 type trial struct {
 	f     *fixer
-	file  *source.File
+	files []*source.File
 	keep  map[string]bool       // the functions that were edited
 	units map[*ir.Unit]*ir.Unit // edited, by what they were
 }
@@ -156,9 +155,14 @@ type trial struct {
 func (t *trial) unit(old *ir.Unit) *ir.Unit {
 	u := t.units[old]
 	if u == nil {
-		world := cfront.World{Main: t.file, Assume: old.Assume}
-		if old.Main.Abs != t.file.Abs {
-			world.Main, world.Edited = old.Main, t.file
+		world := cfront.World{Main: old.Main, Assume: old.Assume}
+		for _, f := range t.files {
+			switch {
+			case f.Abs == old.Main.Abs:
+				world.Main = f
+			case holds(old, f.Abs):
+				world.Edited = append(world.Edited, f)
+			}
 		}
 		u = t.f.p.project.LowerEditedIn(world, t.keep)
 		t.units[old] = u
@@ -178,10 +182,11 @@ func (t *trial) judgeAll(cs []*candidate) string {
 			return reason
 		}
 	}
-	if fn.Unit.Main.Abs == t.file.Abs {
+	file := fn.Func.Span.File
+	if fn.Unit.Main.Abs == file.Abs {
 		return ""
 	}
-	others := t.f.including(t.file.Abs)
+	others := t.f.including(file.Abs)
 	if len(others) > maxUnits {
 		return "the file is included by more units than the change was tried in"
 	}
@@ -204,17 +209,28 @@ func safe(cs []*candidate) bool {
 func (f *fixer) including(abs string) []*ir.Unit {
 	var list []*ir.Unit
 	for _, u := range f.p.units {
-		if u.Assume == nil && slices.ContainsFunc(u.Files, func(file *source.File) bool { return file.Abs == abs }) {
+		if u.Assume == nil && holds(u, abs) {
 			list = append(list, u)
 		}
 	}
 	return list
 }
 
+// holds reports whether a unit is made of a file, among others.
+func holds(u *ir.Unit, abs string) bool {
+	return slices.ContainsFunc(u.Files, func(file *source.File) bool { return file.Abs == abs })
+}
+
 // judge tells why the edited function of an edited unit, or its callers, are not what they should be.
 func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (reason string) {
 	p := t.f.p
-	again := p.solver.Again(unit, append([]*faults.FuncResult{old}, cs[0].also...)...)
+	in := func(u *ir.Unit) *ir.Unit {
+		if u == old.Unit {
+			return unit
+		}
+		return t.unit(u)
+	}
+	again := p.solver.Again(in, append([]*faults.FuncResult{old}, cs[0].also...)...)
 	if again == nil {
 		return "the changed function could not be analyzed"
 	}
@@ -234,7 +250,7 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	}
 	all := again.Callers(func(before, after *faults.FuncResult) bool {
 		var news []Diagnostic
-		if !p.isReported(after.Func.Span.File, after.Unit.Main) {
+		if !p.isReported(after.Func.Span.File, after.Unit.Main) && !t.f.editable(after.Func.Span.File) {
 			return true
 		}
 		if news, reason = compare(p.check(before), p.check(after), nil, (*Diagnostic).textAndMessage); reason != "" {

@@ -32,30 +32,37 @@ func nameOfBase(main *source.File, assume map[string]bool) baseName {
 // noteBase remembers what a unit of the project was made of.
 func (p *Project) noteBase(main *source.File, how pass, pp *preprocessor) {
 	l := p.headers.byAbs[main.Abs]
-	if pp.key == ([sha256.Size]byte{}) || how.edited != nil || l == nil || l.file != main {
+	if pp.key == ([sha256.Size]byte{}) || len(how.edited) > 0 || l == nil || l.file != main {
 		return
 	}
 	p.bases.Store(nameOfBase(main, how.assume), &base{pp.key, filesOf(pp)})
 }
 
-// editedKey names a unit with an edited file, without preprocessing it: by what it is without the edit, the new text, and all
+// editedKey names a unit with edited files, without preprocessing it: by what it is without the edits, the new texts, and all
 // that the preprocessor reads beside the files. An edit that touches a line of the preprocessor might have it look for other
 // files, and has no key. Without a key the base is nil.
 func (p *Project) editedKey(w World, names map[string]bool) (key [sha256.Size]byte, b *base) {
-	edited := w.edited()
 	v, ok := p.bases.Load(nameOfBase(w.Main, w.Assume))
-	l := p.headers.byAbs[edited.Abs]
-	if p.opts.Memo == nil || !ok || l == nil || !sameDirectives(l.file.Src, edited.Src) {
+	if p.opts.Memo == nil || !ok {
 		return key, nil
+	}
+	edited := w.files()
+	for _, f := range edited {
+		if l := p.headers.byAbs[f.Abs]; l == nil || !sameDirectives(l.file.Src, f.Src) {
+			return key, nil
+		}
 	}
 	b = v.(*base)
 	k := keyText{sum: sha256.New()}
 	k.text("edited")
-	same, text := p.same(), sha256.Sum256(edited.Src)
-	for _, sum := range [...][sha256.Size]byte{b.key, same, text} {
-		k.out = append(k.out, sum[:]...)
+	same := p.same()
+	k.out = append(append(k.out, b.key[:]...), same[:]...)
+	k.num(len(edited))
+	for _, f := range edited {
+		text := sha256.Sum256(f.Src)
+		k.out = append(k.out, text[:]...)
+		k.text(f.Abs)
 	}
-	k.text(edited.Abs)
 	at := nameOfBase(w.Main, w.Assume)
 	k.text(at.main)
 	k.text(at.assume)
@@ -69,11 +76,17 @@ func (p *Project) editedKey(w World, names map[string]bool) (key [sha256.Size]by
 	return key, b
 }
 
-func (w *World) edited() *source.File {
-	if w.Edited != nil {
-		return w.Edited
+// files returns the files of the world that may be edited, Main first.
+func (w *World) files() []*source.File { return append([]*source.File{w.Main}, w.Edited...) }
+
+// edited returns the file of w that stands in for f, else f.
+func (w *World) edited(f *source.File) *source.File {
+	for _, e := range w.files() {
+		if e.Abs == f.Abs {
+			return e
+		}
 	}
-	return w.Main
+	return f
 }
 
 // sameDirectives reports whether two texts have the same bytes in all lines with a `#`, and in those that a backslash joins to the next.
@@ -102,7 +115,7 @@ func sameDirectives(a, b []byte) bool {
 }
 
 // rememberedEdit returns what an edited unit was lowered to before, nil if it was not. What is kept under its key is the key
-// of the unit, and which files its places lie in: those of the base by their numbers from 1, 0 for the edited one.
+// of the unit, and which files its places lie in, by their numbers in the base.
 func (p *Project) rememberedEdit(key [sha256.Size]byte, b *base, w World) *ir.Unit {
 	if b == nil {
 		return nil
@@ -115,14 +128,11 @@ func (p *Project) rememberedEdit(key [sha256.Size]byte, b *base, w World) *ir.Un
 	var files []*source.File
 	for in = in[len(key):]; len(in) > 0; {
 		n, size := binary.Uvarint(in)
-		if size <= 0 || n > uint64(len(b.files)) {
+		if size <= 0 || n >= uint64(len(b.files)) {
 			return nil
 		}
-		f := w.edited()
-		if in = in[size:]; n > 0 {
-			f = b.files[n-1]
-		}
-		files = append(files, f)
+		in = in[size:]
+		files = append(files, w.edited(b.files[n]))
 	}
 	if data == nil || len(files) == 0 {
 		return nil
@@ -142,8 +152,8 @@ func (p *Project) rememberEdit(key [sha256.Size]byte, b *base, w World, pp *prep
 	}
 	out := slices.Clone(pp.key[:])
 	for _, f := range filesOf(pp) {
-		n := slices.Index(b.files, f) + 1
-		if n == 0 && f != w.edited() {
+		n := slices.IndexFunc(b.files, func(g *source.File) bool { return g.Abs == f.Abs })
+		if n < 0 || w.edited(b.files[n]) != f {
 			return
 		}
 		out = binary.AppendUvarint(out, uint64(n))

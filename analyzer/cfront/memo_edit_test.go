@@ -46,3 +46,36 @@ func TestRememberedEdits(t *testing.T) {
 		})
 	}
 }
+
+// TestRememberedEditsOfFiles holds the same of a unit of which several files are edited.
+func TestRememberedEditsOfFiles(t *testing.T) {
+	m := &mapMemo{}
+	lower := func(m Memo, header, body string) any {
+		main := source.NewFile("a.c", "/p/a.c", []byte("#include \"b.h\"\nint f(int n)\n{\n    return g(n);\n}\n"))
+		p := NewProject([]*source.File{main, source.NewFile("b.h", "/p/b.h", []byte("void g(int n);\nstatic int h(void) { return 2; }\n"))}, Options{Root: "/p", Memo: m})
+		p.Lower(main)
+		return p.LowerEditedIn(World{
+			Main:   source.NewFile("a.c", "/p/a.c", []byte(strings.Replace(string(main.Src), "return g(n)", body, 1))),
+			Edited: []*source.File{source.NewFile("b.h", "/p/b.h", []byte(header))},
+		}, map[string]bool{"f": true, "h": true})
+	}
+	const header = "int g(int n);\nstatic int h(void) { return 3; }\n"
+	for _, c := range []struct {
+		header, body string
+		again        bool
+	}{
+		{header, "return g(n) + 1", true},
+		{header, "return g(n) + 1", false},
+		{header, "return g(n) + 2", true},
+		{strings.Replace(header, "int g", "long g", 1), "return g(n) + 1", true},
+	} {
+		puts := m.puts
+		got, want := lower(m, c.header, c.body), lower(nil, c.header, c.body)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%q, %q: another unit", c.header, c.body)
+		}
+		if again := m.puts > puts; again != c.again {
+			t.Errorf("%q, %q: lowered again: %v, want %v", c.header, c.body, again, c.again)
+		}
+	}
+}

@@ -18,7 +18,7 @@ const maxText = 12 << 20
 // A pass says how a unit is read.
 type pass struct {
 	assume map[string]bool // conditions of #if that are not evaluated
-	edited *source.File    // stands in for an included file of the same Abs
+	edited []*source.File  // stand in for the included files of the same Abs
 	// keep says which functions keep their bodies, nil for all.
 	keep func(f *flatText, d *topDecl) bool
 	kind string // which keep it is
@@ -99,8 +99,8 @@ func (p *Project) preprocess(main *source.File, how pass) (*preprocessor, error)
 		exps: make([]expansion, 1, 64), once: map[*textFile]bool{}, sections: pre.sections, dirs: p.opts.IncludeDirs,
 		assume: how.assume, leave: how.leave,
 	}
-	if how.edited != nil {
-		pp.edited = newTextFile(how.edited)
+	for _, f := range how.edited {
+		pp.edited = append(pp.edited, newTextFile(f))
 	}
 	pp.out.addFile(f)
 	size := 2 * len(f.toks)

@@ -33,7 +33,7 @@ type preprocessor struct {
 	revealed int                                                          // of them, those whose needs are known
 	leave    func(f *textFile, name string, open int) (shut int, ok bool) // as in pass
 	depth    int                                                          // of brackets, if leave wants to know
-	edited   *textFile                                                    // stands in for the file of the same Abs
+	edited   []*textFile                                                  // stand in for the files of the same Abs
 	python   bool
 	tooLong  bool // the unit was not read to its end
 	counter  int  // of __COUNTER__
@@ -301,8 +301,10 @@ func (p *preprocessor) include(f *textFile, word source.Token, rest []source.Tok
 		p.macros[name] = m
 	}
 	h := p.proj.resolve(f, name, angled, p.dirs)
-	if h != nil && p.edited != nil && h.Abs == p.edited.Abs {
-		h = p.edited
+	for _, f := range p.edited {
+		if h != nil && h.Abs == f.Abs {
+			h = f
+		}
 	}
 	if h == nil || p.once[h] || len(p.frames) >= maxIncludeDepth {
 		return

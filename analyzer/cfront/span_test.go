@@ -103,7 +103,7 @@ func TestEditedFile(t *testing.T) {
 	if err != nil || functions(u) != "f" || !strings.Contains(flatOf(u), "1 + 1") || u.main != edited {
 		t.Errorf("%v %s", err, functions(u))
 	}
-	u, _, err = p.parsePass(main, pass{edited: source.NewFile("a.h", "/p/a.h", []byte("static int k(void) { return 3; }"))})
+	u, _, err = p.parsePass(main, pass{edited: []*source.File{source.NewFile("a.h", "/p/a.h", []byte("static int k(void) { return 3; }"))}})
 	if err != nil || functions(u) != "k f g" {
 		t.Errorf("%v %s", err, functions(u))
 	}

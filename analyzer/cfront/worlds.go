@@ -209,8 +209,8 @@ type skippedAt struct {
 type World struct {
 	Main   *source.File
 	Assume map[string]bool // conditions of #if, and what each is taken for
-	// Edited, if not nil, stands in for the file of the same Abs that Main includes.
-	Edited *source.File
+	// Edited stand in for the files of the same Abs that Main includes.
+	Edited []*source.File
 
 	again coverage // uses of macros that only this world has: their functions are read again
 }

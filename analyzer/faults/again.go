@@ -31,14 +31,16 @@ type Trial struct {
 	olds    []*function
 }
 
-// Again plays the functions of an edited unit that stand for olds. It returns nil if the unit lacks one of them.
-func (sv *Solver) Again(u *ir.Unit, olds ...*FuncResult) *Trial {
+// Again plays the functions of edited units that stand for olds; in gives the edited unit that stands for one. It returns nil
+// if a unit lacks its function.
+func (sv *Solver) Again(in func(*ir.Unit) *ir.Unit, olds ...*FuncResult) *Trial {
 	t := &Trial{
 		sv:      newSolver(sv.program),
 		Results: make([]*FuncResult, len(olds)),
 	}
 	t.sv.edit = &edit{sv, map[*function]*function{}}
 	for _, old := range olds {
+		u := in(old.Unit)
 		i, was := indexOf(u, old), sv.reading(old)
 		if i < 0 || was == nil {
 			return nil

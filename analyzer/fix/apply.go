@@ -5,20 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"nomem/analyzer/source"
 )
 
-// Validate reports what is wrong with edits of a file of the given size: they must be in order, within the file, of
-// one file, not overlapping, and their text ASCII. Two insertions at one offset have no order, and count as
-// overlapping.
-func Validate(size int, edits []Edit) error {
+// Validate reports what is wrong with edits: they must be in order, each within its file, those of a file not overlapping,
+// and their text ASCII. Two insertions at one offset have no order, and count as overlapping.
+func Validate(edits []Edit) error {
 	for i, e := range edits {
 		s := e.Span
 		switch {
-		case s.Start < 0 || s.Start > s.End || s.End > size:
-			return fmt.Errorf("edit %d: bytes %d to %d are outside of the file (%d bytes)", i, s.Start, s.End, size)
-		case s.File != edits[0].Span.File:
-			return fmt.Errorf("edit %d is in another file than the first", i)
-		case i > 0 && s.Start < edits[i-1].Span.Start:
+		case s.File == nil:
+			return fmt.Errorf("edit %d is of no file", i)
+		case s.Start < 0 || s.Start > s.End || s.End > len(s.File.Src):
+			return fmt.Errorf("edit %d: bytes %d to %d are outside of %s (%d bytes)", i, s.Start, s.End, s.File.Path, len(s.File.Src))
+		case i > 0 && s.File != edits[i-1].Span.File && s.Path() <= edits[i-1].Span.Path():
+			return fmt.Errorf("edit %d is out of order, or its file was read twice", i)
+		case i > 0 && s.File == edits[i-1].Span.File && s.Start < edits[i-1].Span.Start:
 			return fmt.Errorf("edit %d is out of order", i)
 		case i > 0 && overlap(edits[i-1], e):
 			return fmt.Errorf("edit %d overlaps the one before", i)
@@ -43,17 +46,36 @@ func validateText(text string) error {
 
 // overlap reports whether a, which does not start after b, conflicts with it.
 func overlap(a, b Edit) bool {
+	if a.Span.File != b.Span.File {
+		return false
+	}
 	if a.Span.Start == b.Span.Start && a.Span.End == a.Span.Start && b.Span.End == b.Span.Start {
 		return true
 	}
 	return b.Span.Start < a.Span.End
 }
 
-// Apply returns src with the edits made. It changes neither src nor the edits, and makes all edits or none.
-func Apply(src []byte, edits []Edit) ([]byte, error) {
-	if err := Validate(len(src), edits); err != nil {
+// Apply returns what edits make of the files that they are of, in order of those. It changes neither the files nor the
+// edits, and makes all edits or none.
+func Apply(edits []Edit) ([]*source.File, error) {
+	if err := Validate(edits); err != nil {
 		return nil, err
 	}
+	var files []*source.File
+	for len(edits) > 0 {
+		f := edits[0].Span.File
+		n := slices.IndexFunc(edits, func(e Edit) bool { return e.Span.File != f })
+		if n < 0 {
+			n = len(edits)
+		}
+		files = append(files, source.NewFile(f.Path, f.Abs, apply(f.Src, edits[:n])))
+		edits = edits[n:]
+	}
+	return files, nil
+}
+
+// apply makes valid edits of one file.
+func apply(src []byte, edits []Edit) []byte {
 	var out bytes.Buffer
 	at := 0
 	for _, e := range edits {
@@ -62,12 +84,23 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 		at = e.Span.End
 	}
 	out.Write(src[at:])
-	return out.Bytes(), nil
+	return out.Bytes()
+}
+
+// Files returns the files that edits are of, each once, in their order.
+func Files(edits []Edit) []*source.File {
+	var files []*source.File
+	for _, e := range edits {
+		if !slices.Contains(files, e.Span.File) {
+			files = append(files, e.Span.File)
+		}
+	}
+	return files
 }
 
 var errEmpty = errors.New("a fix without edits")
 
-// Merge picks, among fixes of one file, a set of which no two overlap: in order of their first edit, each fix that
+// Merge picks, among fixes, a set of which no two overlap: in order of their first edit, each fix that
 // fits those already taken. It returns their edits in order, and the indices of the fixes that were taken. Fixes with
 // the same edits are taken together. What is left fits another round.
 func Merge(fixes [][]Edit) (edits []Edit, taken []int, err error) {

@@ -12,16 +12,26 @@ func edit(f *source.File, start, end int, text string) Edit {
 	return Edit{Span: source.Span{File: f, Start: start, End: end}, Text: text}
 }
 
+// textOf returns the texts of files, with a semicolon between them.
+func textOf(files []*source.File) string {
+	var texts []string
+	for _, f := range files {
+		texts = append(texts, string(f.Src))
+	}
+	return strings.Join(texts, ";")
+}
+
 func TestApply(t *testing.T) {
 	f := source.NewFile("a.c", "/a.c", []byte("0123456789"))
 	g := source.NewFile("b.c", "/b.c", []byte("0123456789"))
+	again := source.NewFile("a.c", "/a.c", []byte("0123456789"))
 	for _, test := range []struct {
 		name  string
 		edits []Edit
 		want  string
 		err   string
 	}{
-		{"none", nil, "0123456789", ""},
+		{"none", nil, "", ""},
 		{"insert and replace", []Edit{edit(f, 0, 0, "<"), edit(f, 3, 5, "x"), edit(f, 10, 10, ">")}, "<012x56789>", ""},
 		{"insert before a replacement", []Edit{edit(f, 3, 3, "a"), edit(f, 3, 4, "b")}, "012ab456789", ""},
 		{"insert behind a deletion", []Edit{edit(f, 3, 5, ""), edit(f, 5, 5, "b")}, "012b56789", ""},
@@ -30,20 +40,23 @@ func TestApply(t *testing.T) {
 		{"out of order", []Edit{edit(f, 4, 4, "a"), edit(f, 3, 3, "b")}, "", "order"},
 		{"past the end", []Edit{edit(f, 4, 11, "a")}, "", "outside"},
 		{"backwards", []Edit{edit(f, 4, 3, "a")}, "", "outside"},
-		{"two files", []Edit{edit(f, 1, 1, "a"), edit(g, 3, 3, "b")}, "", "another file"},
+		{"two files", []Edit{edit(f, 1, 1, "a"), edit(g, 1, 2, "b"), edit(g, 3, 3, "c")}, "0a123456789;0b2c3456789", ""},
+		{"two files mixed", []Edit{edit(f, 1, 1, "a"), edit(g, 3, 3, "b"), edit(f, 5, 5, "c")}, "", "order"},
+		{"a file that was read twice", []Edit{edit(f, 1, 1, "a"), edit(again, 3, 3, "b")}, "", "read twice"},
+		{"no file", []Edit{edit(nil, 1, 1, "a")}, "", "no file"},
 		{"not ASCII", []Edit{edit(f, 1, 1, "\u00e9")}, "", "ASCII"},
 		{"control", []Edit{edit(f, 1, 1, "\x00")}, "", "ASCII"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := Apply(f.Src, test.edits)
+			got, err := Apply(test.edits)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) || got != nil {
-					t.Fatalf("got %q, %v; want an error with %q", got, err, test.err)
+					t.Fatalf("got %q, %v; want an error with %q", textOf(got), err, test.err)
 				}
 				return
 			}
-			if err != nil || string(got) != test.want {
-				t.Fatalf("got %q, %v; want %q", got, err, test.want)
+			if err != nil || textOf(got) != test.want {
+				t.Fatalf("got %q, %v; want %q", textOf(got), err, test.want)
 			}
 		})
 	}
@@ -65,8 +78,8 @@ func TestMerge(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(taken, []int{0, 1, 3}) {
 		t.Fatalf("taken %v, %v", taken, err)
 	}
-	if out, err := Apply(f.Src, edits); err != nil || string(out) != "0a12345c67b9" {
-		t.Fatalf("got %q, %v", out, err)
+	if out, err := Apply(edits); err != nil || textOf(out) != "0a12345c67b9" {
+		t.Fatalf("got %q, %v", textOf(out), err)
 	}
 	if _, _, err := Merge([][]Edit{{}}); err == nil {
 		t.Fatal("a fix without edits was taken")
@@ -82,7 +95,7 @@ func FuzzApply(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte, s1, e1 int, t1 string, s2, e2 int, t2 string) {
 		file := source.NewFile("a.c", "/a.c", src)
 		edits := []Edit{edit(file, s1, e1, t1), edit(file, s2, e2, t2)}
-		got, err := Apply(src, edits)
+		got, err := Apply(edits)
 		if err != nil {
 			if got != nil {
 				t.Fatal("an error and a result")
@@ -90,8 +103,8 @@ func FuzzApply(f *testing.F) {
 			return
 		}
 		want := string(src[:s1]) + t1 + string(src[e1:s2]) + t2 + string(src[e2:])
-		if string(got) != want {
-			t.Fatalf("got %q, want %q", got, want)
+		if textOf(got) != want {
+			t.Fatalf("got %q, want %q", textOf(got), want)
 		}
 		merged, taken, err := Merge([][]Edit{edits[1:], edits[:1]})
 		if err != nil || len(taken) != 2 || !reflect.DeepEqual(merged, edits) && s1 != s2 {
@@ -122,8 +135,8 @@ func TestJoin(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, ok)
 			continue
 		}
-		if got, err := Apply(f.Src, edits); ok && (err != nil || string(got) != tt.want) {
-			t.Errorf("%s: %q, %v; want %q", tt.name, got, err, tt.want)
+		if got, err := Apply(edits); ok && (err != nil || textOf(got) != tt.want) {
+			t.Errorf("%s: %q, %v; want %q", tt.name, textOf(got), err, tt.want)
 		}
 	}
 }

@@ -18,7 +18,7 @@ type Edit struct {
 // A Proposal is a change that should mend one finding.
 type Proposal struct {
 	Message string // a verb phrase: "return PyErr_NoMemory() if `buf` is NULL, after releasing `list`"
-	Edits   []Edit // sorted, not overlapping, in one file; empty exactly if Display is set
+	Edits   []Edit // sorted by file and offset, not overlapping; empty exactly if Display is set
 	Unsafe  string // what a person should look at first; "" if the change is as safe as text can tell
 	Display string // why there is no edit
 

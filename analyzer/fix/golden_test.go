@@ -66,9 +66,11 @@ func golden(t *testing.T, name string, a *txtar.Archive) {
 			t.Errorf("%s: got %q, want %q", key, got, want)
 		}
 	}
-	out, err := Apply(file.Src, prop.Edits)
-	if err != nil {
+	out := []byte(in)
+	if files, err := Apply(prop.Edits); err != nil {
 		t.Fatal(err)
+	} else if len(files) > 0 {
+		out = files[0].Src
 	}
 	lower(t, source.NewFile("out.c", "/out.c", out))
 	want := g.files["out.c"]

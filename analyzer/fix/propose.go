@@ -125,7 +125,7 @@ func (p *proposer) finish(prop *Proposal) {
 		if prop.Display != "" {
 			continue
 		}
-		if err := Validate(len(p.file.Src), prop.Edits); err != nil || len(prop.Edits) == 0 {
+		if err := Validate(prop.Edits); err != nil || len(prop.Edits) == 0 {
 			prop.Edits, prop.Display = nil, "the statements are laid out in a way that cannot be edited"
 			continue
 		}

@@ -170,7 +170,7 @@ func FuzzText(f *testing.F) {
 		e := &editor{file: file, style: st}
 		if offset >= 0 && offset <= len(src) {
 			e.behind(offset, []string{"x();"}, "")
-			if out, err := Apply(src, e.done()); err != nil || len(out) < len("x();") {
+			if out, err := Apply(e.done()); err != nil || len(out[0].Src) < len("x();") {
 				t.Fatal(err)
 			}
 		}

@@ -69,9 +69,9 @@ func TestVerbs(t *testing.T) {
 			}
 			e := &editor{file: f, style: StyleOf(fn.Root.Span)}
 			test.do(e, s)
-			got, err := Apply(f.Src, e.done())
-			if err != nil || string(got) != test.want {
-				t.Errorf("error %v, got\n%s\nwant\n%s", err, got, test.want)
+			got, err := Apply(e.done())
+			if err != nil || textOf(got) != test.want {
+				t.Errorf("error %v, got\n%s\nwant\n%s", err, textOf(got), test.want)
 			}
 		})
 	}

@@ -111,26 +111,27 @@ func (o *Output) story(d *analyzer.Diagnostic) string {
 	return b.String()
 }
 
-// suggestion returns the fix of d as one replacement, for hosts that offer each edit by itself: half a fix is none. It
-// returns nil if --fix would not apply it, or where the text cannot be told in UTF-8.
-func (o *Output) suggestion(d *analyzer.Diagnostic) *analyzer.Edit {
+// suggestions returns the fix of d as one replacement for each file that it changes, for hosts that offer each edit by
+// itself: half a fix is none. It returns nil if --fix would not apply it, or where the text cannot be told in UTF-8.
+func (o *Output) suggestions(d *analyzer.Diagnostic) []analyzer.Edit {
 	if !Fixable(d, o.Style.UnsafeFixes) {
 		return nil
 	}
-	edits := d.Fix.Edits
-	whole := edits[0].Span
-	whole.End = edits[len(edits)-1].Span.End
-	var text strings.Builder
-	from := whole.Start
-	for _, e := range edits {
-		text.Write(whole.File.Src[from:e.Span.Start])
-		text.WriteString(e.Text)
-		from = e.Span.End
+	var list []analyzer.Edit
+	for _, e := range d.Fix.Edits {
+		n := len(list) - 1
+		if n < 0 || list[n].Span.File != e.Span.File {
+			list = append(list, e)
+			continue
+		}
+		whole := &list[n]
+		whole.Text += string(whole.Span.File.Src[whole.Span.End:e.Span.Start]) + e.Text
+		whole.Span.End = e.Span.End
 	}
-	if !utf8.ValidString(text.String()) {
+	if slices.ContainsFunc(list, func(e analyzer.Edit) bool { return !utf8.ValidString(e.Text) }) {
 		return nil
 	}
-	return &analyzer.Edit{Span: whole, Text: text.String()}
+	return list
 }
 
 // cutSign stands where a text goes on.

@@ -68,8 +68,9 @@ func RDJSON(w io.Writer, o *Output) error {
 			Message: printable(d.Message), Location: rdLocationOf(d.Span), Severity: rdSeverity[d.Severity],
 			Code: rdCode{d.Category, d.URL},
 		}
-		if s := o.suggestion(d); s != nil {
-			rd.Suggestions = []rdSuggestion{{rdLocationOf(s.Span).Range, s.Text}}
+		// A suggestion is of the file of its finding.
+		if s := o.suggestions(d); len(s) == 1 && s[0].Span.File == d.Span.File {
+			rd.Suggestions = []rdSuggestion{{rdLocationOf(s[0].Span).Range, s[0].Text}}
 		}
 		for _, step := range d.Path {
 			if step.Span.File != nil {

@@ -108,11 +108,12 @@ func (o *Output) sarifResult(d *analyzer.Diagnostic, rule int) sarifResult {
 	if len(flow) > 0 {
 		r.CodeFlows = []sarifCodeFlow{{[]sarifThreadFlow{{flow}}}}
 	}
-	if s := o.suggestion(d); s != nil {
-		r.Fixes = []sarifFix{{
-			sarifText{Text: printable(d.Fix.Message)},
-			[]sarifChange{{o.artifact(s.Span.File), []sarifReplacement{{sarifRegionOf(s.Span), sarifText{Text: s.Text}}}}},
-		}}
+	var changes []sarifChange
+	for _, s := range o.suggestions(d) {
+		changes = append(changes, sarifChange{o.artifact(s.Span.File), []sarifReplacement{{sarifRegionOf(s.Span), sarifText{Text: s.Text}}}})
+	}
+	if len(changes) > 0 {
+		r.Fixes = []sarifFix{{sarifText{Text: printable(d.Fix.Message)}, changes}}
 	}
 	return r
 }

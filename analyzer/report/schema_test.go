@@ -90,23 +90,34 @@ func TestSARIFReplacements(t *testing.T) {
 	}
 }
 
-// TestSuggestionIsOneEdit joins the edits of a fix.
+// TestSuggestionIsOneEdit joins the edits that a fix makes in one file.
 func TestSuggestionIsOneEdit(t *testing.T) {
 	r := buffer()
 	d := &r.Diagnostics[0]
 	f := d.Span.File
 	d.Fix.Edits = []analyzer.Edit{{Span: at(f, "n = 8", 1), Text: "n = 9"}, {Span: at(f, "n - 1", 1), Text: "0"}}
-	got := (&Output{Result: r}).suggestion(d)
-	if want := "n = 9;\n    buf[0"; got == nil || got.Text != want || f.Src[got.Span.End] != ']' {
+	got := (&Output{Result: r}).suggestions(d)
+	if want := "n = 9;\n    buf[0"; len(got) != 1 || got[0].Text != want || f.Src[got[0].Span.End] != ']' {
 		t.Errorf("the suggestion is %+v, want the text %q", got, want)
+	}
+	other := source.NewFile("z.h", "/src/z.h", []byte("void f(void);"))
+	d.Fix.Edits = append(d.Fix.Edits, analyzer.Edit{Span: at(other, "void", 1), Text: "int"})
+	if got := (&Output{Result: r}).suggestions(d); len(got) != 2 || got[1].Text != "int" || got[1].Span.File != other {
+		t.Errorf("the suggestions for two files are %+v", got)
+	}
+	if text := string(written(t, "sarif", r)); strings.Count(text, `"artifactChanges"`) != 1 || strings.Count(text, `"insertedContent"`) != 2 {
+		t.Errorf("the two changes of a fix:\n%s", text)
+	}
+	if text := string(written(t, "rdjson", r)); strings.Contains(text, `"suggestions"`) {
+		t.Errorf("half of a fix is suggested:\n%s", text)
 	}
 	latin := source.NewFile("l.c", "/src/l.c", []byte("a = 1; /* \xe9 */ b = 1;"))
 	d.Fix.Edits = []analyzer.Edit{{Span: at(latin, "a", 1), Text: "c"}, {Span: at(latin, "b", 1), Text: "c"}}
-	if (&Output{Result: r}).suggestion(d) != nil {
+	if (&Output{Result: r}).suggestions(d) != nil {
 		t.Error("a suggestion would lose bytes that are no UTF-8")
 	}
 	d.Fix.Safety = analyzer.Unsafe
-	if (&Output{Result: r}).suggestion(d) != nil {
+	if (&Output{Result: r}).suggestions(d) != nil {
 		t.Error("an unsafe fix is suggested without --unsafe-fixes")
 	}
 }

@@ -136,35 +136,39 @@ func (c *compiler) ask(u *unit) {
 // judge compares what gcc says of the units of a fix before and after it.
 func (c *compiler) judge(t *testing.T, d finding) {
 	t.Helper()
-	file := d.Fix.Edits[0].File
-	path := filepath.Join(c.dir, filepath.FromSlash(file))
-	src, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	units := c.unitsOf(file)
-	if len(units) == 0 {
-		t.Errorf("%s:%d: %s: no .c file includes it", file, d.Start.Line, d.Code)
-	}
-	var fixed []byte
-	at := 0
-	for _, e := range d.Fix.Edits {
-		if e.File != file {
-			t.Fatalf("%s:%d: %s: a fix of several files", file, d.Start.Line, d.Code)
+	files, was := d.Fix.files(), map[string][]byte{}
+	var units []*unit
+	for _, file := range files {
+		path := filepath.Join(c.dir, filepath.FromSlash(file))
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		fixed = append(append(fixed, src[at:e.Start.Offset]...), e.Text...)
-		at = e.End.Offset
+		was[path] = src
+		for _, u := range c.unitsOf(file) { // each is read before anything changes
+			if !slices.Contains(units, u) {
+				units = append(units, u)
+			}
+		}
 	}
-	if err := os.WriteFile(path, append(fixed, src[at:]...), 0o644); err != nil {
-		t.Fatal(err)
+	if len(units) == 0 {
+		t.Errorf("%s:%d: %s: no .c file includes it", d.File, d.Start.Line, d.Code)
+	}
+	for _, file := range files {
+		path := filepath.Join(c.dir, filepath.FromSlash(file))
+		if err := os.WriteFile(path, d.Fix.in(file, was[path]), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, u := range units {
 		if now := c.messages(u, nil); now != u.said {
-			t.Errorf("%s:%d: %s: %s\ngcc said of %s\n%s\nand now\n%s", file, d.Start.Line, d.Code, d.Fix.Message, u.name, u.said, now)
+			t.Errorf("%s:%d: %s: %s\ngcc said of %s\n%s\nand now\n%s", d.File, d.Start.Line, d.Code, d.Fix.Message, u.name, u.said, now)
 		}
 	}
-	if err := os.WriteFile(path, src, 0o644); err != nil {
-		t.Fatal(err)
+	for path, src := range was {
+		if err := os.WriteFile(path, src, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

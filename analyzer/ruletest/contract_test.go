@@ -45,12 +45,15 @@ type output struct {
 type finding struct {
 	Code, File, Function, Severity string
 	Start, End                     pos
-	Fix                            *struct {
-		Message, Safety, Reason string
-		Edits                   []struct {
-			File, Text string
-			Start, End pos
-		}
+	Fix                            *change
+}
+
+// A change is the fix of a finding.
+type change struct {
+	Message, Safety, Reason string
+	Edits                   []struct {
+		File, Text string
+		Start, End pos
 	}
 }
 

@@ -35,7 +35,9 @@ func TestFixes(t *testing.T) {
 	before := checkOutput(t, bin, dir)
 	safe, fixed := safeOnes(before), map[string]int{}
 	for _, d := range safe {
-		fixed[d.Fix.Edits[0].File]++
+		for _, file := range d.Fix.files() {
+			fixed[file]++
+		}
 		gcc.judge(t, d)
 	}
 	flow := map[string]string{}
@@ -86,6 +88,28 @@ func safeOnes(out *output) (list []finding) {
 		}
 	}
 	return list
+}
+
+// files returns the files that a fix changes, each once.
+func (c *change) files() (list []string) {
+	for _, e := range c.Edits {
+		if !slices.Contains(list, e.File) {
+			list = append(list, e.File)
+		}
+	}
+	return list
+}
+
+// in returns what a fix makes of a file.
+func (c *change) in(file string, src []byte) (fixed []byte) {
+	at := 0
+	for _, e := range c.Edits {
+		if e.File == file {
+			fixed = append(append(fixed, src[at:e.Start.Offset]...), e.Text...)
+			at = e.End.Offset
+		}
+	}
+	return append(fixed, src[at:]...)
 }
 
 // byPatches holds that `git apply` of --diff, and `git am` of --patch-dir, come to the same files as --fix.

@@ -91,7 +91,7 @@ func compareGolden(t *testing.T, golden string, got []byte) {
 }
 
 // applySafe returns the files after their safe fixes, and how many were applied. A fix that meets one applied before
-// it is left for the next round.
+// it is left for the next round, in all of its files.
 func applySafe(src map[string][]byte, diags []analyzer.Diagnostic) (fixed map[string][]byte, applied int) {
 	edits := map[string][]analyzer.Edit{}
 	for i := range diags {
@@ -99,11 +99,19 @@ func applySafe(src map[string][]byte, diags []analyzer.Diagnostic) (fixed map[st
 		if !isSafe(f) || len(f.Edits) == 0 {
 			continue
 		}
-		name := f.Edits[0].Span.File.Path
-		if _, ours := src[name]; ours && !meets(edits[name], f.Edits) {
-			edits[name] = append(edits[name], f.Edits...)
-			applied++
+		fits := true
+		for _, e := range f.Edits {
+			name := e.Span.File.Path
+			_, ours := src[name]
+			fits = fits && ours && !meets(edits[name], []analyzer.Edit{e})
 		}
+		if !fits {
+			continue
+		}
+		for _, e := range f.Edits {
+			edits[e.Span.File.Path] = append(edits[e.Span.File.Path], e)
+		}
+		applied++
 	}
 	fixed = map[string][]byte{}
 	for name, content := range src {

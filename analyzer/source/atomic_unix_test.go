@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func replaceForever(path string) {
 		if err != nil {
 			os.Exit(3)
 		}
-		if err := Replace(NewFile("a.c", path, src), versions[1-src[0]&1]); err != nil {
+		if err := Replace(Rewrite{NewFile("a.c", path, src), versions[1-src[0]&1]}); err != nil {
 			os.Exit(4)
 		}
 	}
@@ -117,6 +118,75 @@ func TestReplaceReadOnly(t *testing.T) {
 	}
 }
 
+// TestReplaceAllOrNone holds that files are replaced together: where one of them cannot be, all stay as they are, with nothing
+// left beside them.
+func TestReplaceAllOrNone(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		spoil func(t *testing.T, paths []string)
+		want  string // in the error, "" for none
+	}{
+		{"all", func(*testing.T, []string) {}, ""},
+		{"the last one was changed", func(t *testing.T, paths []string) {
+			if err := os.WriteFile(paths[2], []byte("changed"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}, "c.c: changed while"},
+		{"the last one is gone", func(t *testing.T, paths []string) {
+			if err := os.Remove(paths[2]); err != nil {
+				t.Fatal(err)
+			}
+		}, "c.c: "},
+		{"the last one cannot be renamed over", func(t *testing.T, _ []string) {
+			rename := renameFile
+			t.Cleanup(func() { renameFile = rename })
+			left := 2
+			renameFile = func(p *pending) error {
+				if left--; left == -1 {
+					return os.ErrPermission
+				}
+				return rename(p)
+			}
+		}, "c.c: "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			var paths []string
+			var list []Rewrite
+			for _, name := range []string{"a.c", "b.h", "c.c"} {
+				path := filepath.Join(dir, name)
+				if err := os.WriteFile(path, versions[0], 0o644); err != nil {
+					t.Fatal(err)
+				}
+				paths = append(paths, path)
+				list = append(list, Rewrite{NewFile(name, path, versions[0]), versions[1]})
+			}
+			test.spoil(t, paths)
+			before := map[string]string{}
+			for _, path := range paths {
+				src, _ := os.ReadFile(path)
+				before[path] = string(src)
+			}
+			err := Replace(list...)
+			if (err != nil) != (test.want != "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("%v; want %q", err, test.want)
+			}
+			for _, path := range paths {
+				want := before[path]
+				if err == nil {
+					want = string(versions[1])
+				}
+				if src, _ := os.ReadFile(path); string(src) != want {
+					t.Errorf("%s has %.10q..., want %.10q...", path, src, want)
+				}
+			}
+			if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
 func TestReplaceKeepsOwner(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.c")
 	if err := os.WriteFile(path, versions[0], 0o640); err != nil {
@@ -132,7 +202,7 @@ func TestReplaceKeepsOwner(t *testing.T) {
 		return stat.Uid, stat.Gid, info.Mode()
 	}
 	uid, gid, mode := owner()
-	if err := Replace(NewFile("a.c", path, versions[0]), versions[1]); err != nil {
+	if err := Replace(Rewrite{NewFile("a.c", path, versions[0]), versions[1]}); err != nil {
 		t.Fatal(err)
 	}
 	if u, g, m := owner(); u != uid || g != gid || m != mode {

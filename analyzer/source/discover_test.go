@@ -166,7 +166,7 @@ func TestReplace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Replace(f, []byte("new")); err != nil {
+	if err := Replace(Rewrite{f, []byte("new")}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Lstat(target)
@@ -179,7 +179,7 @@ func TestReplace(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is no link any more: %v", err)
 	}
-	if err := Replace(f, []byte("newer")); !errors.Is(err, ErrChanged) {
+	if err := Replace(Rewrite{f, []byte("newer")}); !errors.Is(err, ErrChanged) {
 		t.Errorf("a changed file: %v", err)
 	}
 	if now, _ := os.ReadFile(target); string(now) != "new" {

@@ -25,8 +25,9 @@ const maxRounds = 10
 type fixes struct {
 	original map[string]*source.File
 	edited   map[string][]byte
-	applied  map[string]int // fixes
-	steps    *series        // the changes function by function, nil if nobody asks
+	applied  map[string]int    // fixes, by the first file of each
+	with     map[string]string // of a file that a fix changes with others: one of those, up to one without
+	steps    *series           // the changes function by function, nil if nobody asks
 }
 
 // count returns how many fixes were applied.
@@ -40,7 +41,7 @@ func (f *fixes) count() int {
 
 // newFixes returns what has not changed anything yet; overlay are the files that are not as they are on the disk.
 func newFixes(overlay map[string][]byte) *fixes {
-	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}, applied: map[string]int{}}
+	f := &fixes{original: map[string]*source.File{}, edited: map[string][]byte{}, applied: map[string]int{}, with: map[string]string{}}
 	maps.Copy(f.edited, overlay)
 	return f
 }
@@ -48,16 +49,21 @@ func newFixes(overlay map[string][]byte) *fixes {
 // A chooser says which fixes of a result are to be applied in a round, counted from 0. The fixes have edits.
 type chooser func(round int, result *analyzer.Result) ([]*analyzer.Diagnostic, error)
 
-// choose returns the safe fixes, and the unsafe ones if asked to; if only is not empty, those in that file alone.
+// choose returns the safe fixes, and the unsafe ones if asked to; if only is not empty, those that change that file alone.
 func choose(unsafe bool, only string) chooser {
 	return func(_ int, result *analyzer.Result) (list []*analyzer.Diagnostic, err error) {
 		for i := range result.Diagnostics {
-			if d := &result.Diagnostics[i]; report.Fixable(d, unsafe) && (only == "" || d.Fix.Edits[0].Span.File.Abs == only) {
+			if d := &result.Diagnostics[i]; report.Fixable(d, unsafe) && (only == "" || changesOnly(d.Fix, only)) {
 				list = append(list, d)
 			}
 		}
 		return list, nil
 	}
+}
+
+// changesOnly reports whether a fix changes no other file than one.
+func changesOnly(x *analyzer.Fix, abs string) bool {
+	return !slices.ContainsFunc(x.Edits, func(e analyzer.Edit) bool { return e.Span.File.Abs != abs })
 }
 
 // fix applies the chosen fixes until none is left. It returns the changed files and the result of the analysis of the
@@ -84,42 +90,57 @@ func (r *runner) fix(ctx context.Context, chosen chooser) (*fixes, *analyzer.Res
 	}
 }
 
-// round applies those of the fixes that do not overlap.
+// round applies those of the fixes that do not overlap, each in all of its files or in none.
 func (f *fixes) round(list []*analyzer.Diagnostic) error {
-	byFile := map[*source.File][]*analyzer.Diagnostic{}
-	for _, d := range list {
-		file := d.Fix.Edits[0].Span.File
-		byFile[file] = append(byFile[file], d)
+	edits, taken, err := fix.Merge(editsOf(list))
+	if err != nil {
+		return err
 	}
-	files := slices.SortedFunc(maps.Keys(byFile), func(a, b *source.File) int { return strings.Compare(a.Abs, b.Abs) })
-	for _, file := range files {
+	files, err := fix.Apply(edits)
+	if err != nil {
+		return err
+	}
+	for _, file := range fix.Files(edits) {
 		if edited, ok := f.edited[file.Abs]; ok && !bytes.Equal(edited, file.Src) {
 			return fmt.Errorf("%s was not analyzed as edited", file.Path)
-		}
-		edits, taken, err := fix.Merge(editsOf(byFile[file]))
-		if err != nil {
-			return fmt.Errorf("%s: %w", file.Path, err)
-		}
-		content, err := fix.Apply(file.Src, edits)
-		if err != nil {
-			return fmt.Errorf("%s: %w", file.Path, err)
-		}
-		if f.steps != nil {
-			var done []*analyzer.Diagnostic
-			for _, i := range taken {
-				done = append(done, byFile[file][i])
-			}
-			if err := f.steps.add(file, done); err != nil {
-				return err
-			}
 		}
 		if f.original[file.Abs] == nil {
 			f.original[file.Abs] = file
 		}
-		f.edited[file.Abs] = content
-		f.applied[file.Abs] += len(taken)
+	}
+	var done []*analyzer.Diagnostic
+	for _, i := range taken {
+		done = append(done, list[i])
+		f.note(list[i].Fix)
+	}
+	if f.steps != nil {
+		if err := f.steps.add(done); err != nil {
+			return err
+		}
+	}
+	for _, file := range files {
+		f.edited[file.Abs] = file.Src
 	}
 	return nil
+}
+
+// note counts a fix, and remembers which files it changes together.
+func (f *fixes) note(x *analyzer.Fix) {
+	first := x.Edits[0].Span.File.Abs
+	f.applied[first]++
+	for _, e := range x.Edits {
+		if a, b := f.head(first), f.head(e.Span.File.Abs); a != b {
+			f.with[b] = a
+		}
+	}
+}
+
+// head returns the one of the files which are only to be changed together with a file that stands for all of them.
+func (f *fixes) head(abs string) string {
+	for f.with[abs] != "" {
+		abs = f.with[abs]
+	}
+	return abs
 }
 
 // editsOf returns the edits of fixes.
@@ -145,18 +166,34 @@ func (f *fixes) changed() []*source.File {
 	return files
 }
 
-// write replaces the changed files. A file that cannot be written, or is no longer what it was, stays as it is; that
-// is told and makes the status 2, and its fixes are taken back.
+// write replaces the changed files, those that a fix changes together all or none. Where a file cannot be written, or is no
+// longer what it was, they stay as they are; that is told and makes the status 2, and their fixes are taken back.
 func (p *process) write(f *fixes) int {
 	status := statusClean
+	together := map[string][]source.Rewrite{}
+	var heads []string
 	for _, file := range f.changed() {
-		if err := source.Replace(file, f.edited[file.Abs]); err != nil {
-			fmt.Fprintf(p.stderr, "nomem: not written: %v\n", err)
-			delete(f.original, file.Abs)
-			delete(f.edited, file.Abs)
-			delete(f.applied, file.Abs)
-			status = statusTrouble
+		head := f.head(file.Abs)
+		if together[head] == nil {
+			heads = append(heads, head)
 		}
+		together[head] = append(together[head], source.Rewrite{File: file, Text: f.edited[file.Abs]})
+	}
+	for _, head := range heads {
+		err := source.Replace(together[head]...)
+		if err == nil {
+			continue
+		}
+		fmt.Fprintf(p.stderr, "nomem: not written: %v\n", err)
+		for _, r := range together[head] {
+			delete(f.original, r.File.Abs)
+			delete(f.edited, r.File.Abs)
+			delete(f.applied, r.File.Abs)
+		}
+		if n := len(together[head]) - 1; n > 0 {
+			fmt.Fprintf(p.stderr, "nomem: nor %s that the same fixes change\n", count(n, "other file"))
+		}
+		status = statusTrouble
 	}
 	return status
 }

@@ -69,6 +69,12 @@ func (s *stub) analyze(_ context.Context, opts analyzer.Options) (*analyzer.Resu
 // run runs the command over files (name, content, ...) with a stub for the analyzer.
 func (s *stub) run(t *testing.T, args string, files ...string) (stdout, stderr string, status int) {
 	t.Helper()
+	return s.runAs(t, &process{env: noEnv, rules: rules.All(), analyze: s.analyze}, args, files...)
+}
+
+// runAs is run with what stands in for the analyzer in p.
+func (s *stub) runAs(t *testing.T, p *process, args string, files ...string) (stdout, stderr string, status int) {
+	t.Helper()
 	s.dir = t.TempDir()
 	for i := 0; i < len(files); i += 2 {
 		if err := os.WriteFile(filepath.Join(s.dir, files[i]), []byte(files[i+1]), 0o644); err != nil {
@@ -76,7 +82,7 @@ func (s *stub) run(t *testing.T, args string, files ...string) (stdout, stderr s
 		}
 	}
 	var out, errOut bytes.Buffer
-	p := &process{stdout: &out, stderr: &errOut, env: noEnv, dir: s.dir, rules: rules.All(), analyze: s.analyze}
+	p.stdout, p.stderr, p.dir = &out, &errOut, s.dir
 	status = p.run(strings.Fields(args))
 	return out.String(), errOut.String(), status
 }
@@ -227,5 +233,55 @@ func TestPatch(t *testing.T) {
 		"--- \"a/q\\\"\\012.c\"\n+++ \"b/q\\\"\\012.c\"\n@@ -1,1 +0,0 @@\n-BUG\n\\ No newline at end of file\n"
 	if patch != want {
 		t.Errorf("got\n%q, want\n%q", patch, want)
+	}
+}
+
+// TestFixOverFiles holds that a fix which changes several files is applied in all of them or in none.
+func TestFixOverFiles(t *testing.T) {
+	for _, test := range []struct {
+		name, args string
+		spoil      bool
+		want       [3]string // a.c, b.h, c.c
+		says       string
+		status     int
+	}{
+		{"all", "check --fix", false, [3]string{"a", "b", "c"}, "Fixed 2 findings (0 left).", 0},
+		{"one was changed", "check --fix", true, [3]string{"BUG a", "the user's", "c"}, "nor 1 other file that the same fixes change", 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &stub{}
+			p := &process{env: noEnv, rules: rules.All()}
+			p.analyze = func(ctx context.Context, opts analyzer.Options) (*analyzer.Result, error) {
+				result, err := s.analyze(ctx, opts)
+				if err != nil {
+					return nil, err
+				}
+				header, err := source.Load(source.Location{Path: "b.h", Abs: source.Resolve(filepath.Join(s.dir, "b.h"))}, opts.Overlay)
+				if err != nil {
+					return nil, err
+				}
+				for i := range result.Diagnostics {
+					if d := &result.Diagnostics[i]; d.Span.File.Path == "a.c" {
+						d.Fix.Edits[0].Span.End++
+						d.Fix.Edits = append(d.Fix.Edits, analyzer.Edit{Span: source.Span{File: header, End: 4}})
+					} else {
+						d.Fix.Edits[0].Span.End++
+					}
+				}
+				if test.spoil && s.runs == 1 {
+					os.WriteFile(filepath.Join(s.dir, "b.h"), []byte("the user's"), 0o644)
+				}
+				return result, nil
+			}
+			_, stderr, status := s.runAs(t, p, test.args, "a.c", "BUG a", "b.h", "BUG b", "c.c", "BUG c")
+			for i, name := range [...]string{"a.c", "b.h", "c.c"} {
+				if got := s.content(t, name); got != test.want[i] {
+					t.Errorf("%s: got %q, want %q", name, got, test.want[i])
+				}
+			}
+			if status != test.status || !strings.Contains(stderr, test.says) {
+				t.Errorf("status %d, want %d; %q not in:\n%s", status, test.status, test.says, stderr)
+			}
+		})
 	}
 }

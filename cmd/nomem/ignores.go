@@ -75,10 +75,12 @@ func (p *process) addTo(f *fixes, file *source.File, lines map[int][]string) err
 		f.applied[file.Abs] += len(lines[line])
 	}
 	slices.SortStableFunc(edits, func(a, b fix.Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	content, err := fix.Apply(file.Src, edits)
+	files, err := fix.Apply(edits)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file.Path, err)
 	}
-	f.original[file.Abs], f.edited[file.Abs] = file, content
+	for _, now := range files {
+		f.original[file.Abs], f.edited[file.Abs] = file, now.Src
+	}
 	return nil
 }

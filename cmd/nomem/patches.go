@@ -22,44 +22,57 @@ type series struct {
 	steps []step
 }
 
-// A step is one change of a file.
+// A step is one change, of all files that it takes.
 type step struct {
-	file          *source.File
-	function      string
-	before, after []byte
-	mended        []*analyzer.Diagnostic
+	function string
+	changes  []change
+	mended   []*analyzer.Diagnostic
 }
 
-// add notes the fixes that a round applies to a file, one function after the other.
-func (s *series) add(file *source.File, list []*analyzer.Diagnostic) error {
-	var names []string
-	for _, d := range list {
-		if !slices.Contains(names, d.Function) {
-			names = append(names, d.Function)
-		}
+// A change is what becomes of one file.
+type change struct{ before, after *source.File }
+
+// add notes the fixes that a round applies, one function after the other.
+func (s *series) add(list []*analyzer.Diagnostic) error {
+	type function struct {
+		file *source.File
+		name string
 	}
-	var done []*analyzer.Diagnostic
-	before := file.Src
-	for _, name := range names {
-		var mended []*analyzer.Diagnostic
-		for _, d := range list {
-			if d.Function == name {
-				mended = append(mended, d)
-			}
+	of := map[function][]*analyzer.Diagnostic{}
+	var order []function
+	for _, d := range list {
+		at := function{d.Span.File, d.Function}
+		if of[at] == nil {
+			order = append(order, at)
 		}
-		done = append(done, mended...)
+		of[at] = append(of[at], d)
+	}
+	slices.SortStableFunc(order, func(a, b function) int { return strings.Compare(a.file.Abs, b.file.Abs) })
+	var done []*analyzer.Diagnostic
+	now := map[string]*source.File{} // what the files are by now that steps have changed, by Abs
+	for _, at := range order {
+		done = append(done, of[at]...)
 		edits, _, err := fix.Merge(editsOf(done))
 		if err != nil {
-			return fmt.Errorf("%s: %w", file.Path, err)
+			return err
 		}
-		after, err := fix.Apply(file.Src, edits)
+		files, err := fix.Apply(edits)
 		if err != nil {
-			return fmt.Errorf("%s: %w", file.Path, err)
+			return err
 		}
-		if !bytes.Equal(before, after) {
-			s.steps = append(s.steps, step{file, name, before, after, mended})
+		st := step{function: at.name, mended: of[at]}
+		for i, before := range fix.Files(edits) {
+			if was := now[before.Abs]; was != nil {
+				before = was
+			}
+			if after := files[i]; !bytes.Equal(before.Src, after.Src) {
+				st.changes = append(st.changes, change{before, after})
+				now[after.Abs] = after
+			}
 		}
-		before = after
+		if len(st.changes) > 0 {
+			s.steps = append(s.steps, st)
+		}
 	}
 	return nil
 }
@@ -81,7 +94,7 @@ func (p *process) writePatches(dir string, s *series) error {
 	for i, st := range s.steps {
 		name := filepath.Join(dir, fmt.Sprintf("%04d-%s.patch", i+1, slug(st.function)))
 		written = append(written, name)
-		if err := os.WriteFile(name, st.patch(author, prefix, i+1, len(s.steps), p.storesCR(st.file)), 0o666); err != nil {
+		if err := os.WriteFile(name, st.patch(author, prefix, i+1, len(s.steps), p.storesCR(st.changes)), 0o666); err != nil {
 			for _, name := range written { // half a series would be taken for a whole one
 				os.Remove(name)
 			}
@@ -106,10 +119,12 @@ func (p *process) gitLine(args ...string) string {
 	return strings.TrimSuffix(string(out), "\n")
 }
 
-// storesCR reports whether the repository may have the file with "\r" at the ends of its lines, as is not so if git writes
-// it with "\r\n" on this machine alone.
-func (p *process) storesCR(file *source.File) bool {
-	return !strings.HasPrefix(p.gitLine("--literal-pathspecs", "ls-files", "--eol", "--", file.Path), "i/lf ")
+// storesCR reports whether the repository may have one of the files with "\r" at the ends of its lines, as is not so if git
+// writes it with "\r\n" on this machine alone.
+func (p *process) storesCR(changes []change) bool {
+	return slices.ContainsFunc(changes, func(c change) bool {
+		return !strings.HasPrefix(p.gitLine("--literal-pathspecs", "ls-files", "--eol", "--", c.before.Path), "i/lf ")
+	})
 }
 
 // author returns who commits here, as git knows them: "Ada <ada@example.org>".
@@ -142,7 +157,9 @@ func (st *step) patch(author, prefix string, n, of int, keepCR bool) []byte {
 		}
 	}
 	body := append(bytes.ToValidUTF8(b.Bytes(), []byte("?")), "---\n"...)
-	body = append(body, fileDiff(path.Join(prefix, st.file.Path), st.before, st.after)...)
+	for _, c := range st.changes {
+		body = append(body, fileDiff(path.Join(prefix, c.before.Path), c.before.Src, c.after.Src)...)
+	}
 	encoding := "8bit"
 	if keepCR && bytes.ContainsRune(body, '\r') {
 		encoding, body = "quoted-printable", quotedPrintable(body)

@@ -40,6 +40,6 @@ func (c *checkCmd) readStdin(p *process, opts *analyzer.Options) (abs string, er
 		abs = filepath.Join(p.dir, name)
 	}
 	abs = source.Resolve(abs)
-	opts.Paths, opts.Overlay = []string{name}, map[string][]byte{abs: text}
+	opts.Paths, opts.Overlay, opts.OneFile = []string{name}, map[string][]byte{abs: text}, true
 	return abs, nil
 }
