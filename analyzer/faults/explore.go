@@ -33,6 +33,8 @@ type explorer struct {
 	site    *ir.Call // the call that fails, nil for a run without fault
 	outcome *Outcome // how it fails
 	inner   bool     // a callee is played for one of its calls
+	// ordinary says that the site, a function of the tree, gives the same where nothing has failed.
+	ordinary bool
 
 	params  []value               // the arguments at entry
 	entries map[*ir.Call][]*state // if not nil: the states before each call that can fail

@@ -68,6 +68,20 @@ func (sv *Solver) enterReleased() {
 	}
 }
 
+// takesGILBehind reports whether fn has no hold of the GIL yet where it makes call c: the first thing that it does about it
+// is to take it, behind that. In front of Py_Initialize there is not even an interpreter.
+func (sv *Solver) takesGILBehind(fn *function, c *ir.Call) bool {
+	var first *ir.Call
+	var effect GILEffect
+	for d := range fn.Calls() {
+		sum := sv.know.Summary(d.Name())
+		if sum != nil && gilMoves[sum.GIL] != 0 && sum.GIL != GILRestores && (first == nil || d.Span.Compare(first.Span) < 0) {
+			first, effect = d, sum.GIL
+		}
+	}
+	return first != nil && gilMoves[effect] < 0 && c.Span.Compare(first.Span) < 0
+}
+
 // gates returns the parameters that are compared with a constant other than zero in a test which decides whether c is
 // reached.
 func (fn *function) gates(c *ir.Call) []int {

@@ -26,7 +26,7 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 	if t.sum == nil {
 		t = j.sv.target(j.fn, base.entries[at.call][0], base, at.call)
 	}
-	r := &FaultResult{Call: at.call, Callee: t.name}
+	r := &FaultResult{Call: at.call, Callee: t.name, NoGIL: j.sv.takesGILBehind(j.fn, at.call)}
 	if j.work > maxWork {
 		r.Row, r.Unknown = RowUnknown, tooManyPaths
 		return r, nil
@@ -39,10 +39,11 @@ func (j *judge) play(base *explorer, at site) (*FaultResult, []Outcome) {
 		}
 		e := newExplorer(j.sv, j.fn)
 		e.sp, e.params, e.gil, e.spent, e.site, e.outcome = base.sp, base.params, base.gil, base.spent, at.call, o
+		r.compare(t, o, func(q *Outcome) bool { return base.mayEnd(at.call, q) })
+		e.ordinary = r.OtherQuiet && t.fn != nil
 		e.run(at.block, at.index, cloneAll(base.entries[at.call])...)
 		j.work += e.work
 		seen = append(seen, j.judgeAll(e, r, t, o)...)
-		r.compare(t, o, func(q *Outcome) bool { return base.mayEnd(at.call, q) })
 		maps.Copy(j.released, e.released)
 		for c, states := range e.second {
 			if len(base.entries[c]) == 0 && j.second != nil {
@@ -193,7 +194,7 @@ func (j *judge) judgeNoticed(e *explorer, en *end, origins []*Origin) Row {
 		return RowUsedAfter
 	case failed == no && (s.fellBack || j.optional(e, en)), s.cleared && s.exc == ExcClear && (j.fn.border == nil || j.fn.border == objectBorder):
 		return RowOptional
-	case !python:
+	case !python || j.sv.takesGILBehind(j.fn, e.site):
 		return RowNone
 	case s.exc == ExcSetOther && plain(origins):
 		return RowOtherException

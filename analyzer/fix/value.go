@@ -341,7 +341,7 @@ func (c *Context) raisesIn(h *handler) bool {
 // raiseHere decides whether an exit right behind the allocation has to set MemoryError, and whether the other answer is
 // worth a try if this one does not verify.
 func (p *proposer) raiseHere() (raise, doubtful bool) {
-	if p.ctx.raises(p.r) {
+	if p.ctx.raises(p.r) || p.r.NoGIL {
 		return false, false
 	}
 	if b := p.f.Border; b != nil && b.Python {

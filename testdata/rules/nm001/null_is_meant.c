@@ -51,7 +51,55 @@ first_ok(PyObject *self, PyObject *arg)
     return PyLong_FromLong(known[0].name[0] + known[0].uri[0]);
 }
 
+/* Without a name there is none: who is called through a pointer is given that NULL where nothing fails. */
+struct reader { char *name; int (*read)(struct reader *); };
+
+static char *
+copy_name(const char *name)
+{
+    char *copy;
+    if (name == NULL)
+        return NULL;
+    copy = malloc(strlen(name) + 1);
+    if (copy == NULL)
+        return NULL;
+    return strcpy(copy, name);
+}
+
+static int
+read_ok(int (*read)(struct reader *), const char *name)
+{
+    struct reader r = {NULL, read};
+    int n;
+    r.name = copy_name(name);
+    n = r.read(&r);
+    free(r.name);
+    return n;
+}
+
+static int
+read_always_bad(int (*read)(struct reader *), const char *name)
+{
+    struct reader r = {NULL, read};
+    int n;
+    r.name = strdup(name); // want "result of `strdup` is used without a NULL check"
+    n = r.read(&r);
+    free(r.name);
+    return n;
+}
+
+static PyObject *
+read_names(PyObject *self, PyObject *args)
+{
+    const char *name;
+    int (*read)(struct reader *) = PyCapsule_GetPointer(self, "read");
+    if (read == NULL || !PyArg_ParseTuple(args, "z", &name))
+        return NULL;
+    return PyLong_FromLong(read_ok(read, name) + read_always_bad(read, "fixed"));
+}
+
 PyMethodDef null_is_meant_methods[] = {
+    {"read", read_names, METH_VARARGS, NULL},
     {"clone", clone_bad, METH_O, NULL},
     {"register", register_bad, METH_VARARGS, NULL},
     {"first", first_ok, METH_NOARGS, NULL},

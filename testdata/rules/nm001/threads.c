@@ -37,3 +37,19 @@ held_bad(PyObject *self, PyObject *arg)
     free(scratch);
     return list;
 }
+
+/* There is no interpreter yet that an exception could be set in. */
+int
+embed_bad(const char *path)
+{
+    wchar_t *wide = Py_DecodeLocale(path, NULL); // want "result of `Py_DecodeLocale` is used without a NULL check"
+    if (wide[0] == 0)
+        return -1;
+    Py_Initialize();
+    if (PyRun_SimpleString("import sys") < 0) {
+        PyErr_SetString(PyExc_RuntimeError, "no sys");
+        return -1;
+    }
+    PyMem_RawFree(wide);
+    return 0;
+}
