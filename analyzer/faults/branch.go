@@ -185,6 +185,9 @@ func (e *explorer) branch(t *ir.If, s *state) {
 	x, y := e.eval(s, t.X), e.eval(s, t.Y)
 	sees := e.sees(s, t, x, y) && !((x.taint == failing || y.taint == failing) && e.solver.onlyFrees(e.fn, t))
 	a := e.compare(s, t.Op, x, y)
+	if t.Case && a == no && isFirst(x, y) {
+		a = maybe
+	}
 	if a == maybe {
 		a = e.alongside(s, t, x, y)
 	}
@@ -202,6 +205,15 @@ func (e *explorer) branch(t *ir.If, s *state) {
 	other := s.clone()
 	e.side(t, t.Then, t.Op, x, y, s, sees)
 	e.side(t, t.Else, t.Op.Negate(), x, y, other, sees)
+}
+
+// isFirst reports whether one of two values is a 0 that nothing has failed in, and the other a constant that nobody defines:
+// as the label of a case it may be the first of its enumeration.
+func isFirst(x, y value) bool {
+	if x.kind != integer {
+		x, y = y, x
+	}
+	return x.kind == integer && x.n == 0 && x.taint == untainted && y.kind == symbol && y.loc != nil
 }
 
 func (e *explorer) side(t *ir.If, to *ir.Block, op ir.CmpOp, x, y value, s *state, sees bool) {

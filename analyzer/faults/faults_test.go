@@ -90,6 +90,10 @@ func TestEndings(t *testing.T) {
 		{"a macro that logs", `char *p = malloc(9); if (!p) { LIB_LOG("out of memory"); } p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
 		{"a function that reports", `char *p = malloc(9); if (!p) { lib_error(""); } p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
 		{"an unknown macro, and a return", `char *p = malloc(9); if (!p) { LIB_ERROR("", LIB_ENOMEM); return NULL; } p[0] = 1; Py_RETURN_NONE;`, "no exception"},
+		{"the first case of an unknown enumeration", `int t[4] = {0}; char *p = malloc(9); if (!p) goto end;
+			end: switch (t[0]) { case LIB_FIRST: p[0] = 1; } free(p); return PyErr_NoMemory();`, "used after the check"},
+		{"the success of an unknown enumeration", `int t[4] = {0}; char *p = malloc(9); if (!p) goto end;
+			end: if (t[0] == LIB_FIRST) p[0] = 1; free(p); return PyErr_NoMemory();`, "handled"},
 		{"an unknown macro elsewhere", `char *p = malloc(9); if (!p) PyErr_NoMemory(); if (a) LIB_ERROR(""); p[0] = 1; Py_RETURN_NONE;`, "used after the check"},
 		{"built with an exception set", `PyObject *p = malloc(9); if (!p) PyErr_NoMemory(); return Py_BuildValue("(Nl)", p, 3L);`, "handled"},
 		{"built without", `PyObject *p = malloc(9); return Py_BuildValue("(Nl)", p, 3L);`, "used"},
