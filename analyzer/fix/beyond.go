@@ -11,8 +11,8 @@ import (
 
 // What an exit would leave behind it that is not a block, and where no exit can stand.
 
-// countedBefore returns what outlives the function and was counted up on the way to the site, and x does not mention; ""
-// if there is nothing.
+// countedBefore returns what outlives the function and was counted up on the way to the site, or says since then that the site
+// has done its work, and x does not mention; "" if there is nothing.
 func (p *proposer) countedBefore(x *exit) string {
 	text := strings.Join(append(slices.Clone(x.release), x.assign...), "\n")
 	undone := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
@@ -23,11 +23,42 @@ func (p *proposer) countedBefore(x *exit) string {
 		if in, _ := holder(s); in == nil || !in.Span.Contains(p.site().Span) {
 			continue
 		}
-		if left := p.countsUp(tokensOf(s.Span)); left != nil && !containsText(undone, spelling(left)) {
+		toks := tokensOf(s.Span)
+		left := p.countsUp(toks)
+		if left == nil {
+			left = p.marks(s, toks)
+		}
+		if left != nil && !containsText(undone, spelling(left)) {
 			return spelling(left)
 		}
 	}
 	return ""
+}
+
+// marks returns what the statement s assigns that outlives the function, where the branch that the site stands in is taken
+// for what that held: `if (!o->ready) { o->ready = 1; o->buf = malloc(n); }`, `if (o->room < n) { o->room = n; ...`. It is nil
+// if there is nothing.
+func (p *proposer) marks(s *ir.Stmt, toks []token) []token {
+	i := slices.IndexFunc(toks, func(t token) bool { return t.text == "=" })
+	if i <= 0 || lvalueStart(toks, i) != 0 || !p.outlives(toks[:i]) {
+		return nil
+	}
+	asked := s.Enclosing(func(in *ir.Stmt) bool {
+		return in.Kind == ir.IfStmt && in.Span.Contains(p.site().Span) && containsText(tokensOf(in.Cond), spelling(toks[:i]))
+	})
+	if asked == nil {
+		return nil
+	}
+	return toks[:i]
+}
+
+// outlives reports whether what an lvalue names is there when the function has returned.
+func (p *proposer) outlives(left []token) bool {
+	v := variable(p.fn, left[0].text)
+	if v == nil && slices.ContainsFunc(p.fn.Locals, func(l *ir.Var) bool { return l.Name == left[0].text }) {
+		return false // there are several of that name
+	}
+	return v == nil || v.Kind == ir.Static || v.Kind == ir.Global || len(left) > 1 && left[0].kind == source.Ident && v.Kind == ir.Param
 }
 
 // countsUp returns what a statement counts up that outlives the function: `total += n;`, `i = o->used++;`. It is nil if there
@@ -41,9 +72,7 @@ func (p *proposer) countsUp(toks []token) []token {
 		if start < 0 || t.text == "+=" && start > 0 {
 			continue
 		}
-		left := toks[start:i]
-		v := variable(p.fn, left[0].text)
-		if v == nil || v.Kind == ir.Static || v.Kind == ir.Global || len(left) > 1 && left[0].kind == source.Ident && v.Kind == ir.Param {
+		if left := toks[start:i]; p.outlives(left) {
 			return left
 		}
 	}

@@ -43,7 +43,7 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
 	}
 	if v := p.countedBefore(x); v != "" {
-		return "`" + v + "` was counted up before, and may have to be set back"
+		return "`" + v + "` was changed before, and may have to be set back"
 	}
 	if base := p.loopLoses(x); base != "" {
 		return "what `" + base + "` was given in the loop before would leak"
