@@ -156,7 +156,7 @@ func (p *proposer) byLabel(h *handler, place string, owned []faults.Resource, ra
 		// The label comes next: a goto would change nothing.
 		return nil
 	}
-	if g == nil || g.problem(p.ctx, p.r.Call, place) != "" {
+	if g == nil || g.problem(p.ctx, p.r.Call, place, start) != "" {
 		return nil
 	}
 	x := &exit{label: h.leave.Label, raise: raise && !g.raises(p.ctx), unsafe: p.unheard()}

@@ -95,8 +95,8 @@ func find(fn *ir.Func, instr ir.Instr) (position, bool) {
 	return position{}, false
 }
 
-// problem says why the code behind call must not jump to the region, or "".
-func (g *region) problem(c *Context, call *ir.Call, failed string) string {
+// problem says why the code behind call must not jump to the region, whose label stands at start, or "".
+func (g *region) problem(c *Context, call *ir.Call, failed string, start int) string {
 	pos, ok := find(g.fn, call)
 	if !ok {
 		return "the call is not in the function"
@@ -106,7 +106,7 @@ func (g *region) problem(c *Context, call *ir.Call, failed string) string {
 	}
 	preds := predecessors(g.fn)
 	for _, v := range g.touched() {
-		if _, undefined := reaching(pos, preds, v); undefined {
+		if _, undefined := reaching(pos, preds, v); undefined && v.Decl.Start < start {
 			return "`" + v.Name + "` may not be initialized yet where the code at `" + g.label + "` uses it"
 		}
 	}

@@ -203,3 +203,34 @@ fills(PyObject *self, PyObject *arg)
     free(text);
     Py_RETURN_NONE;
 }
+
+/* What is declared behind the label has no value before it. */
+int fetch_status(char *into, int size);
+
+static PyObject *
+tells_behind_bad(PyObject *self, PyObject *arg)
+{
+    PyObject *result = NULL;
+    char *text = PyMem_Malloc(32);
+    if (text == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    result = PyBytes_FromString(p);
+    free(p);
+done:
+    PyMem_Free(text);
+    if (result == NULL) {
+        char why[64];
+        if (fetch_status(why, sizeof(why)))
+            puts(why);
+    }
+    return result;
+}
+
+PyMethodDef fix_exits_last_methods[] = {
+    {"tells_behind", tells_behind_bad, METH_NOARGS, NULL},
+    {NULL},
+};
