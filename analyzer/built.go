@@ -22,12 +22,17 @@ func (f *fixer) stands(old *faults.FuncResult, now []*faults.FuncResult, cs []*c
 			reason = fmt.Sprintf("internal error: %v", r)
 		}
 	}()
-	if !f.objects.Concerns(old.Unit, now[0].Func) {
-		return ""
-	}
 	edited := map[*ir.Func]*ir.Func{}
 	for i, was := range cs[0].also {
 		edited[was.Func] = now[i+1].Func
+	}
+	for _, t := range cs[0].told {
+		if reason := f.standsTold(t, edited[t.fn.Func], now[1:]); reason != "" {
+			return reason
+		}
+	}
+	if !f.objects.Concerns(old.Unit, now[0].Func) {
+		return ""
 	}
 	for _, c := range cs {
 		if c.proposal.Unsafe != "" {
@@ -44,6 +49,29 @@ func (f *fixer) stands(old *faults.FuncResult, now []*faults.FuncResult, cs []*c
 				return crashes + v.Problem
 			case c.proposal.Built != "" && !v.Torn:
 				return "which deallocator `" + c.proposal.Built + "` has is not known"
+			}
+		}
+	}
+	return ""
+}
+
+// standsTold tells why the object that a caller was making cannot be given up where what it calls tells of a failure; "" if it
+// can. now are the edited callers.
+func (f *fixer) standsTold(t told, fn *ir.Func, now []*faults.FuncResult) string {
+	if t.built == "" && !f.objects.Concerns(t.fn.Unit, t.fn.Func) {
+		return ""
+	}
+	for _, caller := range now {
+		for _, r := range caller.Faults {
+			if caller.Func != fn || r.Callee != t.fault.Callee {
+				continue
+			}
+			v := f.objects.Check(t.fn.Unit, fn, r, nil)
+			if v.Problem != "" {
+				return crashes + v.Problem
+			}
+			if t.built != "" && !v.Torn {
+				return "which deallocator `" + t.built + "` has is not known"
 			}
 		}
 	}
@@ -104,6 +132,9 @@ func (c *candidate) withGuards(f *fixer, uses map[*ir.Func][]fix.Use) *fix.Propo
 // The reason goes to what is proposed instead.
 func (c *candidate) worse() bool {
 	pr := c.proposal
+	if len(pr.Statuses) > 0 && (c.failed != "" || pr.Unsafe != "") {
+		return true // nobody looks at the status, or somebody cannot
+	}
 	if pr.Built == "" || c.failed == "" || pr.Else == nil {
 		return false
 	}

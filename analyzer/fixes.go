@@ -38,6 +38,7 @@ func newFixer(p *program) *fixer {
 	f := &fixer{p: p, objects: objects.New(p.units, p.solver, p.know), contexts: map[*ir.Unit]*fix.Context{}, byPlace: map[source.Span]place{}, readings: map[source.Span][]*faults.FuncResult{}}
 	units := map[*ir.Unit][]*faults.FuncResult{}
 	f.tree = fix.NewTree()
+	f.tree.Read(p.context, p.bindings)
 	for _, r := range p.results {
 		f.tree.Add(r)
 		units[r.Unit] = append(units[r.Unit], r)
@@ -68,9 +69,17 @@ type candidate struct {
 	// broken are callers that the proposal alone leaves with another finding; also those that it changes for that.
 	broken []place
 	also   []*faults.FuncResult
+	told   []told // the callers that it lets look at a status
 	// nulls are what deallocators do not stand that the proposal gives up; guarded says that it changes those, too.
 	nulls   []objects.Null
 	guarded bool
+}
+
+// A told is a call of a function that a proposal lets tell of its failure, and the variable of the object under
+// construction that its caller gives up then, "" for none.
+type told struct {
+	place
+	built string
 }
 
 // functions returns all that the proposal changes.
@@ -126,7 +135,7 @@ func (f *fixer) fixUnit(unit *ir.Unit, group []*candidate) {
 				next = c.withGuards(f, uses)
 			}
 			if next == nil && c.proposal.Else != nil {
-				c.also, c.guarded, next = nil, false, c.proposal.Else
+				c.also, c.told, c.guarded, next = nil, nil, false, c.proposal.Else
 			}
 			if next != nil {
 				c.failed, c.broken, c.nulls, c.proposal = "", nil, nil, next
@@ -161,12 +170,16 @@ func (f *fixer) proposeFor(c *candidate, context *fix.Context) (pr *fix.Proposal
 			pr = &fix.Proposal{Message: "mend this by hand", Display: fmt.Sprintf("internal error: %v", r)}
 		}
 	}()
-	return f.propose(c.d.Category)(c.at.fn, c.at.fault, context)
+	pr = f.propose(c.d.Category)(c.at.fn, c.at.fault, context)
+	for pr != nil && len(pr.Statuses) > 0 && !f.mayChange(c, pr.Edits) {
+		pr = pr.Else
+	}
+	return pr
 }
 
 // maxChain bounds the functions that one fix mends beside its own, maxBroken the calls that it mends at once.
 const (
-	maxChain  = 4
+	maxChain  = 8
 	maxBroken = 8
 )
 
@@ -177,11 +190,14 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 		return nil
 	}
 	sum := *c.proposal
-	edits := [][]fix.Edit{sum.Edits}
+	edits, statuses := [][]fix.Edit{sum.Edits}, sum.Statuses
 	for _, at := range c.broken {
-		pr, was := f.mend(at), f.readings[at.fn.Func.Span]
+		pr, was := f.mend(at, sum.Statuses), f.readings[at.fn.Func.Span]
 		if pr == nil || len(was) != 1 || len(pr.Edits) == 0 || pr.Unsafe != "" || !f.mayEdit(c, was[0]) {
 			return nil
+		}
+		if elsewhere := at.fn.Func.Body.File != c.at.fn.Func.Body.File; elsewhere && len(sum.Statuses) == 0 && !at.fault.Row.Reported() {
+			return nil // it does leave, and what it loses then is a matter of its own
 		}
 		edits = append(edits, pr.Edits)
 		sum.Message += "; in `" + at.fn.Func.Name + "`"
@@ -192,15 +208,19 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 		if at.fn.Func == c.at.fn.Func {
 			return nil
 		}
+		if len(sum.Statuses) > 0 {
+			c.told = append(c.told, told{at, pr.Built})
+		}
+		statuses = append(statuses, pr.Statuses...)
 		if !slices.Contains(c.also, was[0]) {
 			c.also = append(c.also, was[0])
 		}
 	}
 	merged, ok := fix.Join(edits...)
-	if !ok {
+	if !ok || !f.mayChange(c, merged) {
 		return nil
 	}
-	sum.Edits = merged
+	sum.Edits, sum.Statuses = merged, statuses
 	return &sum
 }
 
@@ -217,6 +237,13 @@ func (f *fixer) mayEdit(c *candidate, other *faults.FuncResult) bool {
 	return !f.p.opts.OneFile && f.editable(file) && alone(own) && alone(other)
 }
 
+// mayChange reports whether the fix of c may change the files that edits are of.
+func (f *fixer) mayChange(c *candidate, edits []fix.Edit) bool {
+	return !slices.ContainsFunc(fix.Files(edits), func(file *source.File) bool {
+		return file != c.at.fn.Func.Body.File && (f.p.opts.OneFile || !f.editable(file))
+	})
+}
+
 // editable reports whether a fix may change a file that need not have been asked for: it is of the project, a human wrote it,
 // it is no program's, and the configuration does not exclude it.
 func (f *fixer) editable(file *source.File) bool {
@@ -229,12 +256,20 @@ func (f *fixer) editable(file *source.File) bool {
 	return !p.scope.excluded(file.Abs)
 }
 
-// mend proposes what mends the finding that a caller has after a change of what it calls.
-func (f *fixer) mend(at place) *fix.Proposal {
-	context := f.contexts[at.fn.Unit]
+// mend proposes what mends the finding that a caller has after a change of what it calls. all are the functions that the
+// change lets tell of their failure.
+func (f *fixer) mend(at place, all []*fix.Status) *fix.Proposal {
+	unit := f.contexts[at.fn.Unit]
+	if unit == nil {
+		return nil
+	}
+	context := fix.NewContext(unit.Funcs(), f.p.know, f.tree).OfCaller()
+	if len(all) > 0 {
+		return fix.ProposeTest(at.fn, at.fault, context, all)
+	}
 	for _, d := range f.p.check(at.fn) {
-		if propose := f.propose(d.Category); d.Span == at.fault.Call.Span && context != nil && propose != nil {
-			return propose(at.fn, at.fault, fix.NewContext(context.Funcs(), f.p.know, f.tree))
+		if propose := f.propose(d.Category); d.Span == at.fault.Call.Span && propose != nil {
+			return propose(at.fn, at.fault, context)
 		}
 	}
 	return nil

@@ -248,8 +248,15 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	if reason := t.f.stands(old, again.Results, cs); reason != "" {
 		return reason
 	}
+	missed := ""
 	all := again.Callers(func(before, after *faults.FuncResult) bool {
 		var news []Diagnostic
+		for _, c := range cs {
+			if deaf := c.unheard(after); deaf != "" {
+				missed = deaf
+				return true
+			}
+		}
 		if !p.isReported(after.Func.Span.File, after.Unit.Main) && !t.f.editable(after.Func.Span.File) {
 			return true
 		}
@@ -261,6 +268,28 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	})
 	if !all {
 		return "it has more callers than the change was tried on"
+	}
+	if reason == "" {
+		reason = missed
+	}
+	return reason
+}
+
+// unheard tells why a caller of the functions that the change lets tell of their failure would not hear of that, "" if it
+// would, and remembers the calls.
+func (c *candidate) unheard(caller *faults.FuncResult) (reason string) {
+	for _, status := range c.proposal.Statuses {
+		for call := range caller.Func.Calls() {
+			if call.Name() != status.Name || call.Dst != nil {
+				continue
+			}
+			reason = "`" + caller.Func.Name + "` would not look at what `" + status.Name + "` returns"
+			i := slices.IndexFunc(caller.Faults, func(r *faults.FaultResult) bool { return r.Call == call })
+			known := func(at place) bool { return at.fault.Call == call }
+			if i >= 0 && !slices.ContainsFunc(c.broken, known) {
+				c.broken = append(c.broken, place{caller, caller.Faults[i]})
+			}
+		}
 	}
 	return reason
 }
@@ -304,6 +333,9 @@ func compare(before, after []Diagnostic, mended []*candidate, key func(*Diagnost
 		}
 		if gone[k] {
 			return nil, remains
+		}
+		if len(mended) > 0 && len(mended[0].proposal.Statuses) > 0 && slices.ContainsFunc(before, func(d Diagnostic) bool { return d.Span.Text() == after[i].Span.Text() }) {
+			continue // what the function does wrong there shows in another way, now that it tells of failures
 		}
 		news, reason = append(news, after[i]), "another finding would appear: "+after[i].Category
 	}

@@ -48,7 +48,8 @@ join(PyObject *self, PyObject *arg)
 `,
 		Fix: "Adds the check behind the allocation: it releases what the function holds by then, sets `MemoryError` where " +
 			"this function has to, and leaves as the function's other failures leave. The fix is safe if the error value " +
-			"is known and the edited text analyzes clean.",
+			"is known and the edited text analyzes clean. A function that returns nothing comes to return an `int`, and its " +
+			"callers test it, where all of them are seen and can give up what was changed by then.",
 		Limits: "Memory that is stored unchecked is reported as a note if every function that uses it asks whether it is " +
 			"there: it is optional. A test counts if it compares a place that holds the `NULL` with a null constant, or asks for its truth. An " +
 			"`assert` does not count: release builds leave it out. A project's own allocator that ends the process when it " +

@@ -101,8 +101,8 @@ func Files(edits []Edit) []*source.File {
 var errEmpty = errors.New("a fix without edits")
 
 // Merge picks, among fixes, a set of which no two overlap: in order of their first edit, each fix that
-// fits those already taken. It returns their edits in order, and the indices of the fixes that were taken. Fixes with
-// the same edits are taken together. What is left fits another round.
+// fits those already taken. It returns their edits in order, and the indices of the fixes that were taken. What fixes have in
+// common that replace the same text alike is made once. What is left fits another round.
 func Merge(fixes [][]Edit) (edits []Edit, taken []int, err error) {
 	order := make([]int, 0, len(fixes))
 	for i, f := range fixes {
@@ -118,7 +118,7 @@ func Merge(fixes [][]Edit) (edits []Edit, taken []int, err error) {
 			taken = append(taken, i)
 			continue
 		}
-		all := append(slices.Clone(edits), fixes[i]...)
+		all := append(slices.Clone(edits), beside(edits, fixes[i])...)
 		slices.SortStableFunc(all, func(a, b Edit) int { return a.Span.Compare(b.Span) })
 		if !disjoint(all) {
 			continue
@@ -148,6 +148,15 @@ func Join(fixes ...[]Edit) (edits []Edit, ok bool) {
 	}
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Span.Compare(b.Span) })
 	return edits, disjoint(edits)
+}
+
+// beside returns what f adds to edits: all of it, unless both replace one text alike.
+func beside(edits, f []Edit) []Edit {
+	shared := func(e Edit) bool { return slices.Contains(edits, e) }
+	if !slices.ContainsFunc(f, func(e Edit) bool { return e.Span.Start < e.Span.End && shared(e) }) {
+		return f
+	}
+	return slices.DeleteFunc(slices.Clone(f), shared)
 }
 
 // covered reports whether every edit of f is among edits already.

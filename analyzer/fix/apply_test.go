@@ -86,6 +86,31 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// TestMergeShares holds that fixes which replace a text alike are made together, with what they have in common once, and that
+// those which only insert the same are not.
+func TestMergeShares(t *testing.T) {
+	f := source.NewFile("a.c", "/a.c", []byte("void f(){12}"))
+	head, tail := edit(f, 0, 4, "int"), edit(f, 11, 11, "0")
+	one, two := []Edit{head, edit(f, 10, 10, "a"), tail}, []Edit{head, edit(f, 9, 9, "b"), tail}
+	for _, test := range []struct {
+		name  string
+		fixes [][]Edit
+		want  string
+	}{
+		{"with the same replacement", [][]Edit{one, two}, "int f(){b1a20}"},
+		{"with the same insertion alone", [][]Edit{one[1:], two[1:]}, "void f(){b120}"},
+		{"with another replacement", [][]Edit{one, {edit(f, 0, 4, "long"), two[1]}}, "int f(){1a20}"},
+	} {
+		edits, _, err := Merge(test.fixes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := Apply(edits); err != nil || textOf(out) != test.want {
+			t.Errorf("%s: got %q, %v; want %q", test.name, textOf(out), err, test.want)
+		}
+	}
+}
+
 // FuzzApply holds Apply against the definition: everything outside of the edits stays, in order, and nothing panics.
 func FuzzApply(f *testing.F) {
 	f.Add([]byte("0123456789"), 1, 2, "a", 4, 4, "b")

@@ -95,7 +95,7 @@ func (p *proposer) cannotLeave(x *exit) string {
 			return "nothing may jump out of what `#pragma omp` runs in parallel"
 		}
 	}
-	if x.value == "" || p.fn.Result.IsVoid() {
+	if x.value == "" || p.fn.Result.IsVoid() || p.status {
 		return ""
 	}
 	if head := p.file.Src[p.fn.Span.Start:p.fn.Body.Start]; p.fn.Span.File == p.file && directive(head) && void.Match(head) {

@@ -15,6 +15,12 @@ type Context struct {
 	files map[*source.File]*fileInfo
 	infos map[*ir.Func]*funcInfo
 	asked map[*ir.Func]bool // the functions whose error value is being looked for
+
+	ways  map[*ir.Func]*wayToTell
+	preds map[*ir.Func]map[*ir.Block][]*ir.Block
+
+	caller   bool      // as in OfCaller
+	statuses []*Status // the functions that are about to return one
 }
 
 // NewContext returns the context of the functions of one unit, and of the tree that it belongs to. known may be nil: then
@@ -25,8 +31,16 @@ func NewContext(funcs []*faults.FuncResult, known faults.Knowledge, tree *Tree) 
 	}
 	return &Context{
 		funcs: funcs, known: known, tree: tree,
+		ways: map[*ir.Func]*wayToTell{}, preds: map[*ir.Func]map[*ir.Block][]*ir.Block{},
 		files: map[*source.File]*fileInfo{}, infos: map[*ir.Func]*funcInfo{}, asked: map[*ir.Func]bool{},
 	}
+}
+
+// OfCaller makes c one for functions that are to be changed for what another change lets their callees return: nobody has
+// looked at how they fail there. It returns c.
+func (c *Context) OfCaller() *Context {
+	c.caller = true
+	return c
 }
 
 // Funcs returns the functions of the context.
@@ -69,6 +83,14 @@ func (c *Context) info(f *faults.FuncResult) *funcInfo {
 	return info
 }
 
+// predecessors returns for each block of a function those that go to it.
+func (c *Context) predecessors(fn *ir.Func) map[*ir.Block][]*ir.Block {
+	if c.preds[fn] == nil {
+		c.preds[fn] = predecessors(fn)
+	}
+	return c.preds[fn]
+}
+
 func flatten(out []*ir.Stmt, s *ir.Stmt) []*ir.Stmt {
 	if s == nil {
 		return out
@@ -82,6 +104,9 @@ func flatten(out []*ir.Stmt, s *ir.Stmt) []*ir.Stmt {
 
 // raises reports whether the failing call of r sets the exception by itself.
 func (c *Context) raises(r *faults.FaultResult) bool {
+	if s := c.statusOf(r.Callee); s != nil {
+		return s.raises
+	}
 	if r.Object {
 		return true
 	}

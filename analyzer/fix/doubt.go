@@ -57,6 +57,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v, _ := p.unfinished(x); v != "" && !slices.Contains(o.names, v) {
 		return "`" + v + "` may have to be released"
 	}
+	if v := p.handedBy(x); v != "" {
+		return "`" + v + "` may have to be released"
+	}
 	if v := p.hollow(x); v != "" {
 		return "what `" + v + "` holds by then may have to be released before it"
 	}

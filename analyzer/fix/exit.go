@@ -113,7 +113,7 @@ func (p *proposer) findExit(place string, owned []faults.Resource, raise bool) *
 // nearest returns the handlers to imitate, the best first: those of allocations before those of other failures, those
 // in front of the site before those behind it, the nearer before the farther.
 func (p *proposer) nearest() []*handler {
-	if p.inline {
+	if p.inline || p.status {
 		return nil
 	}
 	var out []*handler

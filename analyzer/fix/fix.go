@@ -26,6 +26,9 @@ type Proposal struct {
 	// seen that the deallocator stands what the object is like by then. It is "" if there is none.
 	Built string
 
+	// Statuses are the functions that the change lets tell of their failure.
+	Statuses []*Status
+
 	// Else is what to propose instead if this one does not verify, nil if there is nothing else.
 	Else *Proposal
 }

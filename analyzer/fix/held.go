@@ -59,12 +59,35 @@ func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.makes(call) || p.fn.Result.Kind == ir.Unknown) && !slices.Contains(x.released, v.Name) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.makes(call) || p.fn.Result.Kind == ir.Unknown || p.ctx.caller) && !slices.Contains(x.released, v.Name) {
 				return v.Name, call
 			}
 		}
 	}
 	return "", nil
+}
+
+// handedBy returns a variable that the failing call was given the address of, so as to take over a reference which the
+// function has counted up for it, and that x does not release; "" if there is none.
+func (p *proposer) handedBy(x *exit) string {
+	for _, arg := range p.r.Call.Args {
+		a, ok := arg.(ir.AddrOf)
+		if !ok || a.Place.Var == nil || len(a.Place.Path) > 0 || mentions(p.undoing(x), a.Place.Var.Name) {
+			continue
+		}
+		for in := range p.ctx.before(p.fn, p.r.Call) {
+			if call, ok := in.(*ir.Call); ok && p.ctx.counts(call, a.Place.Var) {
+				return a.Place.Var.Name
+			}
+		}
+	}
+	return ""
+}
+
+// counts reports whether a call adds a reference to what a variable has, as Py_INCREF does.
+func (c *Context) counts(call *ir.Call, v *ir.Var) bool {
+	s := c.summary(call)
+	return s != nil && s.Param(0).Owns && len(call.Args) > 0 && varOf(call.Args[0]) == v
 }
 
 // wayOut returns the statements that a handler runs before the function is left: those of its branch and those behind

@@ -127,6 +127,9 @@ func (f failure) value() int64 {
 
 // failure tells what value the failing call leaves in place; it may guess, and then is not ok.
 func (c *Context) failure(fn *ir.Func, r *faults.FaultResult, place string) (kind failure, ok bool) {
+	if c.statusOf(r.Callee) != nil {
+		return negative, true
+	}
 	pointer := r.Call.Dst == nil || r.Call.Dst.Type.MayBePointer()
 	if typ := typeOf(fn, place); typ != nil && typ.Kind != ir.Unknown {
 		pointer = typ.IsPointer()
@@ -229,7 +232,9 @@ func (p *proposer) checkRound(s *ir.Stmt, o *outcome) *Proposal {
 	end := e.end(s)
 	e.replace(call.End, end, ls[0])
 	e.behind(end, ls[1:], base)
-	return p.propose(e, o, x)
+	prop := p.propose(e, o, x)
+	prop.Unsafe = firstOf(prop.Unsafe, p.loses(x))
+	return prop
 }
 
 // severalCauses says why MemoryError may be the wrong exception.

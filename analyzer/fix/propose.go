@@ -19,6 +19,8 @@ type proposer struct {
 	st   *Style
 	// inline says that the exit imitates no other one.
 	inline bool
+	// status says that the function, which returns nothing, is to return whether it has failed.
+	status bool
 	// noValue says why no error value can be written, once it was looked for; "" if one can.
 	noValue string
 	// under is the variable of an object under construction that the exit gives up; keeps says that no exit does.
@@ -39,6 +41,10 @@ func Propose(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Proposal 
 		p.finish(prop)
 		if p.under != "" {
 			prop.orLeak(f, r, c)
+		}
+		if told := p.withStatus(); told != nil {
+			told.Else = prop
+			return told
 		}
 	}
 	return prop

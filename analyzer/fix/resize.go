@@ -39,7 +39,9 @@ func (p *proposer) resize(s *ir.Stmt, o *outcome) *Proposal {
 	})
 	prop := p.propose(e, fresh, x)
 	prop.Message += ", and keep `" + o.place + "`"
-	prop.Unsafe = firstOf(prop.Unsafe, p.saysAlready(o))
+	if !p.status { // else the callers give up what says so
+		prop.Unsafe = firstOf(prop.Unsafe, p.saysAlready(o))
+	}
 	return prop
 }
 

@@ -13,6 +13,7 @@ import (
 // A Tree knows the functions of a tree by their names, and by those that they call.
 type Tree struct {
 	named, callers map[string][]*faults.FuncResult
+	c, others      []*source.File // as in Read
 
 	once       sync.Once
 	destroyers map[string][]*faults.FuncResult // by the type of the pointer that they are given

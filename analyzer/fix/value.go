@@ -14,6 +14,9 @@ import (
 // errorValue returns what the function returns on failure ("" if it returns nothing), and, if that is a guess, or tells of
 // another failure, why a person should look at it.
 func (p *proposer) errorValue() (value, unsafe string) {
+	if p.status {
+		return "-1", ""
+	}
 	value, unsafe = p.inferValue()
 	if unsafe != "" || value == "" {
 		return value, unsafe
