@@ -196,8 +196,8 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 		if pr == nil || len(was) != 1 || len(pr.Edits) == 0 || pr.Unsafe != "" || !f.mayEdit(c, was[0]) {
 			return nil
 		}
-		if elsewhere := at.fn.Func.Body.File != c.at.fn.Func.Body.File; elsewhere && len(sum.Statuses) == 0 && !at.fault.Row.Reported() {
-			return nil // it does leave, and what it loses then is a matter of its own
+		if elsewhere := at.fn.Func.Body.File != c.at.fn.Func.Body.File; elsewhere && len(sum.Statuses) == 0 && !f.tells(at, was[0]) {
+			return nil
 		}
 		edits = append(edits, pr.Edits)
 		sum.Message += "; in `" + at.fn.Func.Name + "`"
@@ -222,6 +222,13 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 	}
 	sum.Edits, sum.Statuses = merged, statuses
 	return &sum
+}
+
+// tells reports whether a caller can be made to pass a failure on, and has not done so until now: it does not take what it gets
+// for something else, what it loses by then is no matter of its own, and somebody hears of it in turn.
+func (f *fixer) tells(at place, was *faults.FuncResult) bool {
+	context := fix.NewContext(f.contexts[was.Unit].Funcs(), f.p.know, f.tree)
+	return at.fault.Row.Reported() && (at.fault.Row != faults.RowUsed || !at.fault.OtherQuiet) && context.Heard(was)
 }
 
 // mayEdit reports whether the fix of c may change another function. One in another file has to be all that this file's text

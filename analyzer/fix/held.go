@@ -59,12 +59,17 @@ func (p *proposer) unfinished(x *exit) (string, *ir.Call) {
 		}
 		defs, _ := sources(p.fn, pos, v)
 		for _, d := range defs {
-			if call, ok := d.(*ir.Call); ok && call != p.r.Call && (p.ctx.makes(call) || p.fn.Result.Kind == ir.Unknown || p.ctx.caller) && !slices.Contains(x.released, v.Name) {
+			if call, ok := d.(*ir.Call); ok && call != p.r.Call && p.mayMake(call) && !slices.Contains(x.released, v.Name) {
 				return v.Name, call
 			}
 		}
 	}
 	return "", nil
+}
+
+// mayMake reports whether a call makes something, as far as anybody can tell.
+func (p *proposer) mayMake(call *ir.Call) bool {
+	return p.ctx.makes(call) || p.fn.Result.Kind == ir.Unknown || p.ctx.caller && p.ctx.summary(call) == nil
 }
 
 // handedBy returns a variable that the failing call was given the address of, so as to take over a reference which the

@@ -160,7 +160,7 @@ func (c *Context) canTell(f *faults.FuncResult, done *effects, depth int) bool {
 			case g.Func.Body.File == nil || g.Func.Root == nil:
 				return false
 			case !g.Func.Result.IsVoid():
-				if e.other || len(e.roots) > 0 || g.Border == nil && !c.lookedAt(g) {
+				if e.other || len(e.roots) > 0 || !c.Heard(g) {
 					return false
 				}
 			case g.Border != nil || depth == 0 || !e.givenBack() || !c.canTell(g, e, depth-1):
@@ -169,6 +169,11 @@ func (c *Context) canTell(f *faults.FuncResult, done *effects, depth int) bool {
 		}
 	}
 	return len(callers) > 0
+}
+
+// Heard reports whether somebody hears of a failure of f that it did not have before: Python, or all its callers.
+func (c *Context) Heard(f *faults.FuncResult) bool {
+	return !f.Func.Result.IsVoid() && (f.Border != nil || c.lookedAt(f))
 }
 
 // lookedAt reports whether all callers of f test what it returns.
