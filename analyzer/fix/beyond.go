@@ -35,6 +35,27 @@ func (p *proposer) countedBefore(x *exit) string {
 	return ""
 }
 
+// setByMacro returns the name of what outlives the function and is set by the macro that makes the allocation, too: the end of the
+// block, or how much there is room for. It is "" if there is nothing.
+func (p *proposer) setByMacro(o *outcome) string {
+	c := p.r.Call
+	if !p.invoked(p.site()) {
+		return ""
+	}
+	for _, b := range p.fn.Blocks {
+		for _, in := range b.Instrs {
+			set, ok := in.(*ir.Store)
+			if !ok || set.Macro != c.Macro || set.Span != c.Span || len(set.To.Path) == 0 || set.To.Var != nil && set.To.Var.Kind == ir.Local {
+				continue
+			}
+			if field := set.To.Path[len(set.To.Path)-1].Field; field != "" && !containsText(tokens([]byte(o.place), 0, len(o.place)), field) {
+				return field
+			}
+		}
+	}
+	return ""
+}
+
 // marks returns what the statement s assigns that outlives the function, where the branch that the site stands in is taken
 // for what that held: `if (!o->ready) { o->ready = 1; o->buf = malloc(n); }`, `if (o->room < n) { o->room = n; ...`. It is nil
 // if there is nothing.

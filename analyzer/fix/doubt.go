@@ -45,6 +45,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.countedBefore(x); v != "" {
 		return "`" + v + "` was changed before, and may have to be set back"
 	}
+	if field := p.setByMacro(o); field != "" {
+		return "`" + p.r.Call.Macro + "` has set `" + field + "` by then, which may have to be set back"
+	}
 	if base := p.loopLoses(x); base != "" {
 		return "what `" + base + "` was given in the loop before would leak"
 	}

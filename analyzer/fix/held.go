@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nomem/analyzer/ir"
+	"nomem/analyzer/source"
 )
 
 // The simulator tells what is owned where the call fails. What it cannot know is what functions that nobody defines
@@ -257,7 +258,7 @@ func (p *proposer) hollow(x *exit) string {
 		if !p.ctx.frees(done[i].text) || done[i+1].text != "(" || done[i+3].text != ")" {
 			continue
 		}
-		if p.putInto(place, done) || p.hasDestroyer(place, done[i].text) || p.madeWhole(place) {
+		if p.putInto(place, done) || p.hasDestroyer(place, done[i].text) || p.emptied(place) || p.madeWhole(place) {
 			return place
 		}
 		for _, h := range p.info.handlers {
@@ -281,6 +282,27 @@ func (p *proposer) hasDestroyer(place, to string) bool {
 		g := p.released(s)
 		return g.place == place && g.to != to && p.ofProject(g.to) && p.ctx.destroys(g.to)
 	})
+}
+
+// emptied reports whether a macro that the function uses hands what a variable points to to a function of the project before it
+// frees it.
+func (p *proposer) emptied(name string) bool {
+	into := map[source.Span]bool{}
+	for c := range p.fn.Calls() {
+		if c.Macro == "" || c.Macro == c.Name() || len(c.Args) == 0 {
+			continue
+		}
+		switch v := varOf(c.Args[0]); {
+		case v == nil || v.Name != name:
+		case p.ctx.frees(c.Name()):
+			if into[c.Span] {
+				return true
+			}
+		case p.ofProject(c.Name()):
+			into[c.Span] = true
+		}
+	}
+	return false
 }
 
 // madeWhole reports whether a function of the project has made what a variable points to, and the project has a destroyer for

@@ -50,7 +50,10 @@ func (p *proposer) giveUp(v *ir.Var, value string) (stmts []string, unsafe strin
 		case strings.HasPrefix(release, "Py_"):
 			return []string{p.st.call("Py_CLEAR", v.Name) + ";"}, ""
 		case release != "":
-			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), ""
+			if p.emptied(v.Name) {
+				unsafe = "what `" + v.Name + "` holds by then may have to be released before it"
+			}
+			return append([]string{p.st.call(release, v.Name) + ";"}, assign...), unsafe
 		case p.ctx.known == nil || p.ctx.known.Summary(callee(call)) == nil:
 			unsafe = "what `" + v.Name + "` holds by then may have to be released"
 		}
