@@ -69,13 +69,14 @@ func (sv *Solver) enterReleased() {
 }
 
 // takesGILBehind reports whether fn has no hold of the GIL yet where it makes call c: the first thing that it does about it
-// is to take it, behind that. In front of Py_Initialize there is not even an interpreter.
+// is to take it, behind that, and it calls nothing before that needs it. In front of Py_Initialize there is not even an
+// interpreter.
 func (sv *Solver) takesGILBehind(fn *function, c *ir.Call) bool {
 	var first *ir.Call
 	var effect GILEffect
 	for d := range fn.Calls() {
 		sum := sv.know.Summary(d.Name())
-		if sum != nil && gilMoves[sum.GIL] != 0 && sum.GIL != GILRestores && (first == nil || d.Span.Compare(first.Span) < 0) {
+		if sum != nil && sum.GIL != GILAny && sum.GIL != GILRestores && (first == nil || d.Span.Compare(first.Span) < 0) {
 			first, effect = d, sum.GIL
 		}
 	}

@@ -53,3 +53,21 @@ embed_bad(const char *path)
     PyMem_RawFree(wide);
     return 0;
 }
+
+/* What needs the GIL is called before it is taken: it is held all the same. */
+static PyObject *
+ensured_bad(PyObject *self, PyObject *arg)
+{
+    char *text = PyMem_Malloc(32); // want "result of `PyMem_Malloc` is used without a NULL check"
+    text[0] = 0;
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyMem_Free(text);
+    PyGILState_Release(state);
+    Py_RETURN_NONE;
+}
+
+PyObject *
+ensures(PyObject *self)
+{
+    return ensured_bad(self, NULL);
+}
