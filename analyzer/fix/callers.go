@@ -188,12 +188,19 @@ func callsOf(fn *ir.Func, name string) []*ir.Call {
 
 // leavesIf tells for which results of a call the first test of it leaves the function; ok is false if nothing tests it.
 func (c *Context) leavesIf(info *funcInfo, call *ir.Call) (leaves func(v int64) bool, ok bool) {
+	t := info.target(call)
 	for _, s := range info.stmts {
+		if t != nil && s.Kind == ir.ExprStmt && s.Span.Start > call.Span.End && assignsTo(tokensOf(s.Span), t.place) {
+			return nil, false
+		}
 		if s.Kind != ir.IfStmt || s.Macro != "" || s.Span.File != call.Span.File || call.Span.Start > s.Cond.End {
 			continue
 		}
 		cond := c.parseCondition(tokensOf(s.Cond))
 		name := info.named(&faults.FaultResult{Call: call}, s, cond)
+		if name == "" && t != nil {
+			cond, name = comparedWith(info.result.Func, s, t.place)
+		}
 		if name == "" {
 			continue
 		}
@@ -204,4 +211,74 @@ func (c *Context) leavesIf(info *funcInfo, call *ir.Call) (leaves func(v int64) 
 		}, true
 	}
 	return nil, false
+}
+
+// assignsTo reports whether a statement starts with an assignment to a place.
+func assignsTo(toks []token, place string) bool {
+	i := slices.IndexFunc(toks, func(t token) bool { return t.text == "=" })
+	return i > 0 && join(toks[:i]) == place
+}
+
+// comparedWith reads the test s of a variable that is compared with a constant by its name: `status == FAILURE`. The name
+// is "" if it is none.
+func comparedWith(fn *ir.Func, s *ir.Stmt, place string) (cond condition, name string) {
+	for _, b := range fn.Blocks {
+		t, ok := b.Term.(*ir.If)
+		if !ok || t.Span.File != s.Cond.File || !s.Cond.Contains(t.Span) {
+			continue
+		}
+		ref, isVar := t.X.(ir.VarRef)
+		n, isConst := t.Y.(ir.Const)
+		if name != "" || !isVar || !isConst || ref.Var.Name != place {
+			return condition{}, ""
+		}
+		cond, name = condition{operands: []operand{{place: place, path: true, op: t.Op, n: n.N}}}, place
+	}
+	return cond, name
+}
+
+// valueByPassing returns the error value of the functions whose failure the function passes on to its callers as it is,
+// "" if there are none or they differ: `return f(x);`, `rc = f(x); if (rc) return rc;`.
+func (c *Context) valueByPassing(info *funcInfo) string {
+	fn := info.result.Func
+	if c.asked[fn] {
+		return ""
+	}
+	c.asked[fn] = true
+	defer delete(c.asked, fn)
+	votes := map[string]int{}
+	for call := range fn.Calls() {
+		for _, f := range c.funcs {
+			if f.Func.Name != call.Name() || f.Func == fn || f.Func.Result.String() != fn.Result.String() || call.Stmt == nil {
+				continue
+			}
+			if v := c.belief(f); v != "" && c.passes(info, call, v) {
+				votes[v]++
+			}
+		}
+	}
+	if len(votes) != 1 {
+		return ""
+	}
+	return mostOf(votes)
+}
+
+// passes reports whether the function returns the error value v of a call as its own.
+func (c *Context) passes(info *funcInfo, call *ir.Call, v string) bool {
+	if s := call.Stmt; s.Kind == ir.ReturnStmt {
+		return join(stripParens(tokensOf(s.Value))) == join(tokensOf(call.Span))
+	}
+	n, ok := c.constant(v)
+	t := info.target(call)
+	if !ok || t == nil {
+		return false
+	}
+	for _, h := range info.handlers {
+		if h.leave == nil || h.leave.Kind != ir.ReturnStmt || h.test.Span.End < call.Span.Start || h.cond.op != "" {
+			continue
+		}
+		holds, tested := h.cond.tests(t.place, n)
+		return tested && holds && join(stripParens(tokensOf(h.leave.Value))) == t.place
+	}
+	return false
 }

@@ -55,7 +55,10 @@ func (p *proposer) inferValue() (value, unsafe string) {
 	if v := p.ctx.valueByPassing(p.info); v != "" {
 		return v, ""
 	}
-	if v := p.ctx.valueByCallers(p.f); v != "" {
+	if v := p.valueByFile(); v != "" && p.ctx.heard(p.f, v) {
+		return v, ""
+	}
+	if v := p.ctx.valueByCallers(p.f); v != "" && p.isNumber() {
 		return v, ""
 	}
 	if returnsZeroOrMinusOne(p.fn) && !(p.r.Row == faults.RowWrongValue && endsWith(p.fn, -1)) {
@@ -78,7 +81,7 @@ func (p *proposer) inferValue() (value, unsafe string) {
 	value = "-1"
 	unsafe = "no other exit of `" + p.fn.Name + "` shows which value means failure"
 	switch t := p.fn.Result; {
-	case t != nil && (t.Kind != ir.Int || !number.MatchString(t.Name)):
+	case t != nil && !p.isNumber():
 		p.noValue = unsafe
 	case t != nil && (t.Name == "bool" || t.Name == "_Bool" || t.Name == "size_t" || strings.HasPrefix(t.Name, "unsigned")):
 		value = "0"
@@ -108,6 +111,12 @@ func nameOf(fn *ir.Func, n int64) string {
 
 // number matches the names of integer types that are no enumerations.
 var number = regexp.MustCompile(`(?i)\b(unsigned|signed)?(.*_)?(u?int[0-9]*|long|short|char|s?size|bool|_bool|off)(_t)?\b`)
+
+// isNumber reports whether the function returns an integer, and no enumeration, whose constants have names.
+func (p *proposer) isNumber() bool {
+	t := p.fn.Result
+	return t == nil || t.Kind == ir.Int && number.MatchString(t.Name)
+}
 
 // unheard says why nobody would hear of a failure, or "".
 func (p *proposer) unheard() string {
@@ -201,6 +210,29 @@ func (c *Context) valueByBelief(info *funcInfo) string {
 	return ""
 }
 
+// valueByFile returns what the other functions of the file that return the same type return where the same callee fails, ""
+// if they differ.
+func (p *proposer) valueByFile() string {
+	votes := map[string]int{}
+	for _, f := range p.ctx.funcs {
+		if f.Func.Body.File != p.file || f.Func == p.fn || f.Func.Result.String() != p.fn.Result.String() {
+			continue
+		}
+		info := p.ctx.info(f)
+		for _, h := range info.handlers {
+			if h.fault != nil && h.fault.Callee == p.r.Callee && h.leave != nil && spelled(h.leave) && !wrong(h) {
+				if v := leavesWith(info, h); v != "" {
+					votes[v]++
+				}
+			}
+		}
+	}
+	if len(votes) != 1 {
+		return ""
+	}
+	return mostOf(votes)
+}
+
 // missing reports whether h leaves because a pointer that a call has returned is NULL.
 func (info *funcInfo) missing(h *handler) bool {
 	if h.cond.op != "" || len(h.places) != 1 {
@@ -230,52 +262,6 @@ func (info *funcInfo) givenBefore(place string, test *ir.Stmt) bool {
 		if t := info.target(call); t != nil && t.place == place && call.Span.Start < test.Span.End {
 			return true
 		}
-	}
-	return false
-}
-
-// valueByPassing returns the error value of the functions whose failure the function passes on to its callers as it is,
-// "" if there are none or they differ: `return f(x);`, `rc = f(x); if (rc) return rc;`.
-func (c *Context) valueByPassing(info *funcInfo) string {
-	fn := info.result.Func
-	if c.asked[fn] {
-		return ""
-	}
-	c.asked[fn] = true
-	defer delete(c.asked, fn)
-	votes := map[string]int{}
-	for call := range fn.Calls() {
-		for _, f := range c.funcs {
-			if f.Func.Name != call.Name() || f.Func == fn || f.Func.Result.String() != fn.Result.String() || call.Stmt == nil {
-				continue
-			}
-			if v := c.belief(f); v != "" && c.passes(info, call, v) {
-				votes[v]++
-			}
-		}
-	}
-	if len(votes) != 1 {
-		return ""
-	}
-	return mostOf(votes)
-}
-
-// passes reports whether the function returns the error value v of a call as its own.
-func (c *Context) passes(info *funcInfo, call *ir.Call, v string) bool {
-	if s := call.Stmt; s.Kind == ir.ReturnStmt {
-		return join(stripParens(tokensOf(s.Value))) == join(tokensOf(call.Span))
-	}
-	n, ok := c.constant(v)
-	t := info.target(call)
-	if !ok || t == nil {
-		return false
-	}
-	for _, h := range info.handlers {
-		if h.leave == nil || h.leave.Kind != ir.ReturnStmt || h.test.Span.End < call.Span.Start || h.cond.op != "" {
-			continue
-		}
-		holds, tested := h.cond.tests(t.place, n)
-		return tested && holds && join(stripParens(tokensOf(h.leave.Value))) == t.place
 	}
 	return false
 }

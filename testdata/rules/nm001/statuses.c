@@ -215,3 +215,155 @@ static PyMethodDef methods[] = {
     {"f", code_is_not_raised_bad, METH_O, NULL},
     {NULL},
 };
+
+/* Where the same call fails elsewhere in the file, its failure has a name. */
+#define BUILD_OK 0
+#define BUILD_INTERNAL (-2)
+#define BUILD_MEMORY (-4)
+
+struct build { char *start, *end; };
+
+static char *
+make_node(int n)
+{
+    char *node = malloc(n);
+    if (node == NULL)
+        return NULL;
+    node[0] = 0;
+    return node;
+}
+
+static int
+build_first(struct build *b, int n)
+{
+    char *node = make_node(n);
+    if (!node)
+        return BUILD_MEMORY;
+    b->start = node;
+    return BUILD_OK;
+}
+
+static int
+build_text(struct build *b, int n)
+{
+    b->start = malloc(n);
+    if (b->start == NULL)
+        return BUILD_INTERNAL;
+    b->start[0] = 0;
+    return BUILD_OK;
+}
+
+static int
+build_last_bad(struct build *b, int n)
+{
+    int status = build_first(b, n);
+    b->end = make_node(n); // want "used without a NULL check"
+    b->end[0] = 0;
+    if (n > 30)
+        status = BUILD_INTERNAL;
+    return status;
+}
+
+static PyObject *
+build(PyObject *self, PyObject *arg)
+{
+    struct build b = {NULL, NULL};
+    int status = build_text(&b, 3);
+    if (status != BUILD_OK)
+        return PyErr_NoMemory();
+    free(b.start);
+    status = build_last_bad(&b, 3);
+    if (status != BUILD_OK)
+        return PyErr_NoMemory();
+    free(b.start);
+    free(b.end);
+    Py_RETURN_NONE;
+}
+
+/* The caller asks for a failure by its name, and goes on; what it asks for next is of another call. */
+#define ADDED (1)
+#define NOT_ADDED (0)
+void log_message(const char *text);
+int send_pdu(char *text);
+
+static int
+add_value_bad(char **to, int n)
+{
+    int ret = ADDED;
+    *to = malloc(n); // want "used without a NULL check"
+    (*to)[0] = 0;
+    if (n > 30)
+        ret = NOT_ADDED;
+    return ret;
+}
+
+static PyObject *
+adds(PyObject *self, PyObject *arg)
+{
+    char *text = NULL;
+    int status;
+    status = add_value_bad(&text, 3);
+    if (status == NOT_ADDED)
+        log_message("not added");
+    status = send_pdu(text);
+    if (status != 0)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+/* Nobody asks. */
+static int
+put_value_bad(char **to, int n)
+{
+    int ret = ADDED;
+    *to = malloc(n); // want "used without a NULL check"
+    (*to)[0] = 0;
+    if (n > 30)
+        ret = NOT_ADDED;
+    return ret;
+}
+
+static PyObject *
+puts_it(PyObject *self, PyObject *arg)
+{
+    char *text = NULL;
+    int status;
+    status = put_value_bad(&text, 3);
+    status = send_pdu(text);
+    if (status != 0)
+        return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+/* The constants of an enumeration have names, and none of them is known to say this. */
+typedef enum { SEISMO_OK, SEISMO_BAD_ARRAY } seismo_error;
+
+static seismo_error
+add_trace_bad(char **to, int n)
+{
+    seismo_error ret = SEISMO_OK;
+    *to = malloc(n); // want "used without a NULL check"
+    (*to)[0] = 0;
+    if (n > 30)
+        ret = SEISMO_BAD_ARRAY;
+    return ret;
+}
+
+static PyObject *
+traces(PyObject *self, PyObject *arg)
+{
+    char *text = NULL;
+    seismo_error status = add_trace_bad(&text, 3);
+    if (status != SEISMO_OK)
+        return PyErr_NoMemory();
+    free(text);
+    Py_RETURN_NONE;
+}
+
+PyMethodDef statuses_last_methods[] = {
+    {"puts", puts_it, METH_NOARGS, NULL},
+    {"traces", traces, METH_NOARGS, NULL},
+    {"build", build, METH_NOARGS, NULL},
+    {"adds", adds, METH_NOARGS, NULL},
+    {NULL},
+};
