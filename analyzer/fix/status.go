@@ -62,7 +62,7 @@ func (p *proposer) lostAbove() string {
 			if g.Func.Body.File != nil && g.Func.Root != nil && (g.Border != nil || !g.Func.Result.IsVoid()) {
 				leaves, tested = p.ctx.leavesIf(p.ctx.info(g), call)
 			}
-			if !tested || !leaves(n) {
+			if (!tested || !leaves(n)) && !(returnsIt(call) && p.ctx.Heard(g)) {
 				return "`" + g.Func.Name + "` would not hear of the failure of `" + p.fn.Name + "`"
 			}
 		}
@@ -172,24 +172,31 @@ func (c *Context) canTell(f *faults.FuncResult, done *effects, depth int) bool {
 }
 
 // Heard reports whether somebody hears of a failure of f that it did not have before: Python, or all its callers.
-func (c *Context) Heard(f *faults.FuncResult) bool {
-	return !f.Func.Result.IsVoid() && (f.Border != nil || c.lookedAt(f))
-}
+func (c *Context) Heard(f *faults.FuncResult) bool { return c.heardOf(f, maxPassing) }
 
-// lookedAt reports whether all callers of f test what it returns.
-func (c *Context) lookedAt(f *faults.FuncResult) bool {
+// heardOf is Heard for functions whose callers return what they get, up to a depth.
+func (c *Context) heardOf(f *faults.FuncResult, depth int) bool {
+	if f.Func.Result.IsVoid() || f.Border != nil || depth == 0 {
+		return !f.Func.Result.IsVoid() && f.Border != nil
+	}
 	callers := c.callersOf(f)
 	for _, g := range callers {
 		if g.Func.Body.File == nil || g.Func.Root == nil {
 			return false
 		}
 		for _, call := range callsOf(g.Func, f.Func.Name) {
-			if _, tested := c.leavesIf(c.info(g), call); !tested {
+			if _, tested := c.leavesIf(c.info(g), call); !tested && !(returnsIt(call) && c.heardOf(g, depth-1)) {
 				return false
 			}
 		}
 	}
 	return len(callers) > 0
+}
+
+// returnsIt reports whether a function returns what a call gives as it is.
+func returnsIt(call *ir.Call) bool {
+	s := call.Stmt
+	return s.Kind == ir.ReturnStmt && join(stripParens(tokensOf(s.Value))) == join(tokensOf(call.Span))
 }
 
 // passOn adds to e what a call changes in the arguments at some positions.

@@ -153,7 +153,7 @@ func (c *Context) leavesRaised(f *faults.FuncResult, depth int) bool {
 // that it has failed.
 func (c *Context) leavesFor(info *funcInfo, call *ir.Call) bool {
 	if s := call.Stmt; s != nil && s.Kind == ir.ReturnStmt {
-		return join(stripParens(tokensOf(s.Value))) == join(tokensOf(call.Span))
+		return returnsIt(call)
 	}
 	t := info.target(call)
 	return slices.ContainsFunc(info.handlers, func(h *handler) bool {
