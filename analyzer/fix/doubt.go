@@ -45,6 +45,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.countedBefore(x); v != "" {
 		return "`" + v + "` was changed before, and may have to be set back"
 	}
+	if name := p.raisesAgain(x); name != "" {
+		return "`" + name + "` behind `" + x.label + "` may set another exception"
+	}
 	if field := p.setByMacro(o); field != "" {
 		return "`" + p.r.Call.Macro + "` has set `" + field + "` by then, which may have to be set back"
 	}

@@ -143,7 +143,7 @@ func (p *proposer) addException() *Proposal {
 		told = p.raisedBehind(h.stmts, leave.Label)
 	}
 	switch {
-	case p.r.OtherQuiet:
+	case p.otherCause():
 		prop.Unsafe = p.severalCauses()
 	case saysRaised(h.branch.Span.Text()):
 		prop.Unsafe = "a comment of the branch says that the exception is set"
@@ -228,7 +228,7 @@ func (p *proposer) addElse(h *handler, o *outcome) *Proposal {
 		body = x.lines(p.st, p.object())
 		prop.Message, prop.Unsafe = x.say(o.says, p.object()), firstOf(x.unsafe, p.doubt(o, x))
 	}
-	if prop.Unsafe == "" && p.r.OtherQuiet {
+	if prop.Unsafe == "" && p.otherCause() {
 		prop.Unsafe = p.severalCauses()
 	}
 	if prop.Unsafe == "" && p.r.Leak != nil && len(p.r.Leak.Owned) > 0 {

@@ -237,6 +237,12 @@ func (p *proposer) checkRound(s *ir.Stmt, o *outcome) *Proposal {
 	return prop
 }
 
+// otherCause reports whether the call can give what the failure gives for another reason than want of memory, without an
+// exception. Of a value that nothing is known of it is taken where the failure is a number greater than zero: then success is 0.
+func (p *proposer) otherCause() bool {
+	return p.r.OtherQuiet || p.r.OtherAny && p.r.Result.Kind == faults.ConstValue && p.r.Result.N > 0
+}
+
 // severalCauses says why MemoryError may be the wrong exception.
 func (p *proposer) severalCauses() string {
 	return "`" + p.r.Callee + "` may fail for other reasons than want of memory"

@@ -89,7 +89,7 @@ func (p *proposer) returnInstead(h *handler, s *ir.Stmt, o *outcome, raise bool)
 	e := p.editor()
 	value, unsafe := p.errorValue()
 	x := &exit{raise: raise, asks: raise && p.otherRaised(), value: value, unsafe: unsafe}
-	if unsafe == "" && raise && p.r.OtherQuiet {
+	if unsafe == "" && raise && p.otherCause() {
 		unsafe = p.severalCauses()
 	}
 	ls := x.lines(p.st, p.object())
@@ -123,7 +123,7 @@ func (p *proposer) setBeforeGoto(h *handler, o *outcome, raise bool) *Proposal {
 	}
 	if raise {
 		stmts = append(p.st.raise(p.otherRaised()), stmts...)
-		if p.r.OtherQuiet {
+		if p.otherCause() {
 			lost = firstOf(lost, p.severalCauses())
 		}
 	}

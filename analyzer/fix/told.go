@@ -94,6 +94,44 @@ func (p *proposer) raisedBehind(stmts []*ir.Stmt, label string) string {
 	return ""
 }
 
+// raisesAgain returns the function behind the label of x that may set another exception in the place of the one that x sets, by the
+// status that x leaves with: `err = E_HOST; goto fail;` and there `raise(message(err));`. It is "" if there is none.
+func (p *proposer) raisesAgain(x *exit) string {
+	g := regionOf(p.fn, x.label)
+	if g == nil || !x.raise || len(x.assign) == 0 {
+		return ""
+	}
+	for _, b := range g.blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ir.Call); ok && p.ofProject(callee(call)) && p.ctx.mayRaise(call.Name(), maxPassing, map[string]bool{}) {
+				return call.Name()
+			}
+		}
+	}
+	return ""
+}
+
+// mayRaise reports whether a function sets an exception, or calls one that does, up to a depth. seen are those that were asked.
+func (c *Context) mayRaise(name string, depth int, seen map[string]bool) bool {
+	if c.setsException(name) {
+		return true
+	}
+	if depth == 0 || seen[name] {
+		return false
+	}
+	seen[name] = true
+	f := c.definition(name)
+	if f == nil {
+		return false
+	}
+	for call := range f.Func.Calls() {
+		if c.mayRaise(callee(call), depth-1, seen) {
+			return true
+		}
+	}
+	return false
+}
+
 // raises reports whether a proposal sets an exception.
 func raises(prop *Proposal) bool {
 	return slices.ContainsFunc(prop.Edits, func(e Edit) bool { return strings.Contains(e.Text, "PyErr_NoMemory") })
