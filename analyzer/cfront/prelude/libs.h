@@ -160,6 +160,15 @@ typedef void (*GFunc)(gpointer data, gpointer user_data);
 #define G_UNLIKELY(x) (x)
 #define G_STMT_START do
 #define G_STMT_END while (0)
+#define g_return_if_fail(x) do { if (x) {} else { return; } } while (0)
+#define g_return_val_if_fail(x, v) do { if (x) {} else { return (v); } } while (0)
+#define g_return_if_reached() do { return; } while (0)
+#define g_return_val_if_reached(v) do { return (v); } while (0)
+#define g_assert(x) ((x) ? (void)0 : g_abort())
+#define g_assert_true(x) ((x) ? (void)0 : g_abort())
+#define g_assert_nonnull(x) ((x) ? (void)0 : g_abort())
+#define g_assert_not_reached() g_abort()
+#define g_clear_pointer(p, f) do { if (*(p)) { f(*(p)); *(p) = NULL; } } while (0)
 #define G_GINT64_FORMAT "li"
 #define G_GUINT64_FORMAT "lu"
 #define G_GSIZE_FORMAT "lu"
