@@ -30,6 +30,7 @@ type FaultResult struct {
 	// Within says that the callee returns a pointer that is not NULL: the failing NULL is in memory that it wrote.
 	Within  bool
 	NoGIL   bool    // the GIL is not held where the call is: the function takes it behind
+	Amid    bool    // the function comes to the call only if it is called while an exception is set
 	Row     Row     // the first row of the table that applies
 	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
 	Unknown string  // why nothing can be said, if Row is RowUnknown

@@ -325,6 +325,7 @@ func (sv *Solver) solve(fn *function) (*Summary, *FuncResult) {
 	res := &FuncResult{Func: fn.Func, Unit: fn.unit, Border: fn.border, Truncated: e.cut}
 	res.Works = j.works(sum.Outcomes)
 	res.Faults = j.playAll(e, sum)
+	res.Faults = j.playRaised(e, res.Faults)
 	res.Truncated = res.Truncated || j.work > maxWork || e.spent.denied
 	for _, r := range res.Faults {
 		sv.settleLeaks(r, j.leaks[r], j.released)
@@ -339,21 +340,33 @@ func (j *judge) playAll(e *explorer, sum *Summary) []*FaultResult {
 	var list []*FaultResult
 	var faults []Outcome
 	j.second = map[*ir.Call][]*state{}
-	for round := e.sites(); len(round) > 0; {
-		for _, site := range round {
-			r, outcomes := j.play(e, site)
-			list = append(list, r)
-			faults = append(faults, outcomes...)
-		}
+	for len(e.entries) > 0 {
+		list = append(list, j.playRound(e, &faults)...)
 		e.entries, j.second = j.second, nil
-		round = e.sites()
 	}
-	slices.SortStableFunc(list, func(a, b *FaultResult) int { return a.Call.Span.Compare(b.Call.Span) })
+	sortFaults(list)
 	sum.Outcomes = append(sum.Outcomes, distinct(oneGILEffect(faults))...)
 	if sum.need == nil {
 		sum.need, sum.failNeed = e.gil.need, e.gil.need
 	}
 	return list
+}
+
+// playRound plays the faults whose states before the call e has kept, and adds to seen what callers see of them.
+func (j *judge) playRound(e *explorer, seen *[]Outcome) []*FaultResult {
+	var list []*FaultResult
+	for _, site := range e.sites() {
+		r, outcomes := j.play(e, site)
+		list = append(list, r)
+		if seen != nil {
+			*seen = append(*seen, outcomes...)
+		}
+	}
+	return list
+}
+
+func sortFaults(list []*FaultResult) {
+	slices.SortStableFunc(list, func(a, b *FaultResult) int { return a.Call.Span.Compare(b.Call.Span) })
 }
 
 // sites returns the calls that can fail, in the order of the source.

@@ -14,6 +14,8 @@ import (
 // complain, or "".
 func (p *proposer) doubt(o *outcome, x *exit) string {
 	switch base := p.tableOf(o.place); {
+	case p.r.Amid:
+		return "an exception is set before, and may have to be set again"
 	case p.losesOld(o):
 		return "the old value of `" + o.place + "` is lost if `" + p.r.Callee + "` fails; assign the new one to another variable first"
 	case base != "" && p.leaksTable(base, x):
