@@ -38,7 +38,7 @@ static PyObject *cleared_ok(PyObject *self, PyObject *arg)
 
 static PyObject *behind_bad(PyObject *self, PyObject *arg)
 {
-    struct box *b = malloc(sizeof *b); // want "NM001: result of `malloc` is used without a NULL check"
+    struct box *b = malloc(sizeof *b); // want "`malloc` is used without a NULL check"
     b->n = 1;
     g_return_val_if_fail(b != NULL, NULL);
     g_clear_pointer(&b, free);
