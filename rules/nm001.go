@@ -84,11 +84,19 @@ func unchecked(res *faults.FaultResult) string {
 	case res.Ending.Asserted:
 		return "result of `" + res.Callee + "` is checked by an assert only, which release builds leave out"
 	case res.Ending.Stored && returnsPointer(res):
-		return "result of `" + res.Callee + "` is stored without a NULL check"
+		return "result of `" + res.Callee + "` is stored without " + check(res)
 	case returnsPointer(res):
-		return "result of `" + res.Callee + "` is used without a NULL check"
+		return "result of `" + res.Callee + "` is used without " + check(res)
 	}
 	return "what `" + res.Callee + "` allocates is used without a check that it succeeded"
+}
+
+// check names the check that a result asks for: not every pointer that tells of a failure is NULL, mmap's is -1.
+func check(res *faults.FaultResult) string {
+	if res.Result.Kind == faults.ConstValue && res.Result.N != 0 {
+		return "a check for failure"
+	}
+	return "a NULL check"
 }
 
 // raises reports whether every allocation behind the fault sets the exception itself when it fails.

@@ -23,33 +23,47 @@ func (j *judge) ending(e *explorer, en *end) *Ending {
 	if en.use == nil && !en.exits {
 		if l := e.stored(s); l != nil && s.noticed == nil {
 			x.Stored = true
-			x.Use = fmt.Sprintf("stays in %s, and the function returns as if all were well", e.nameOrResult(s, l))
+			x.Use = fmt.Sprintf("stays in %s, and the function returns as if all were well", e.nameOrHolder(en, l))
 		} else if s.noticed == nil && en.value.unusable() {
 			x.Use = "is returned as if it were good"
 		}
-		s.tell(en.at, j.fn.Name, j.returns(s, en, x))
+		s.tell(en.at, j.fn.Name, e.returns(s, en, x))
 	}
 	x.Path = s.path()
 	x.Owned = resources(s.holds(en.value))
 	return x
 }
 
-// nameOrResult names a place for a sentence: what has no name lies in what the function returns.
-func (e *explorer) nameOrResult(s *state, l *loc) string {
-	if e.nameable(s, l) {
-		return "`" + e.name(s, l) + "`"
+// nameOrHolder names a place for a sentence. What no variable leads to any more lies in what the function returns, or is
+// told by its field.
+func (e *explorer) nameOrHolder(en *end, l *loc) string {
+	r, v := l.root(), en.value
+	switch {
+	case e.nameable(en.state, l):
+		return "`" + e.name(en.state, l) + "`"
+	case v.kind == symbol && v.n != 0 && r.sym == v.n, v.kind == address && v.loc.root() == r:
+		return "what is returned"
 	}
-	return "what is returned"
+	for ; l.parent != nil; l = l.parent {
+		if l.sel[0] == '.' {
+			return "the field `" + l.sel[1:] + "`"
+		}
+	}
+	return "memory that others have"
 }
 
-func (j *judge) returns(s *state, en *end, x *Ending) string {
+func (e *explorer) returns(s *state, en *end, x *Ending) string {
 	what := "returns"
 	if en.text != "" {
 		what = fmt.Sprintf("returns `%s`", en.text)
 	}
 	switch {
 	case x.Use != "":
-		return what + ": NULL " + x.Use
+		failed := "NULL"
+		if r := e.outcome.Result; r.Kind == ConstValue && r.N != 0 && e.outcome.Fault == nil {
+			failed = e.outcome.failureText()
+		}
+		return what + ": " + failed + " " + x.Use
 	case s.exc == ExcClear:
 		return what + " with no exception set"
 	case s.exc == ExcMaybe:
