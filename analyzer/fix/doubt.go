@@ -44,6 +44,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if line := p.testedBehind(o); line != 0 {
 		return "the test in line " + strconv.Itoa(line) + " would be left with nothing to do"
 	}
+	if p.hollows(o) {
+		return "`" + o.place + "` stays NULL where it was not before, and others may read it"
+	}
 	if v := p.countedBefore(x); v != "" {
 		return "`" + v + "` was changed before, and may have to be set back"
 	}
@@ -128,6 +131,35 @@ func (p *proposer) takenInGroup(x *exit) string {
 		}
 	}
 	return ""
+}
+
+// hollows reports whether the function has released what a place that outlives it had before.
+func (p *proposer) hollows(o *outcome) bool {
+	place := tokens([]byte(o.place), 0, len(o.place))
+	if o.kind != null || o.dropped || len(place) == 0 || !p.outlives(place) {
+		return false
+	}
+	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+		if s.Span.File != p.file || s.Span.End > p.site().Span.Start || p.released(s).place != o.place && !p.freedByMacro(s, o.place) {
+			return false
+		}
+		in, _ := holder(s)
+		return in != nil && in.Span.Contains(p.site().Span)
+	})
+}
+
+// freedByMacro reports whether a statement is a macro of the project that releases the place it is given.
+func (p *proposer) freedByMacro(s *ir.Stmt, place string) bool {
+	toks := tokensOf(s.Span)
+	if s.Macro == "" || len(toks) < 4 || toks[1].text != "(" || match(toks, 1) < len(toks)-2 || join(toks[2:match(toks, 1)]) != place {
+		return false
+	}
+	for c := range p.fn.Calls() {
+		if s.Span.Contains(c.Span) && p.ctx.gives(callee(c)) {
+			return true
+		}
+	}
+	return false
 }
 
 // losesOld reports whether the call resizes what its result is assigned to: `p = realloc(p, n)`.

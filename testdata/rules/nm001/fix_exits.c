@@ -234,3 +234,52 @@ PyMethodDef fix_exits_last_methods[] = {
     {"tells_behind", tells_behind_bad, METH_NOARGS, NULL},
     {NULL},
 };
+
+/* What was there before is gone: the next call finds NULL and a time that has not passed. */
+#define DROP(p) do { free(p); (p) = NULL; } while (0)
+static char *token;
+static long valid_until;
+
+static PyObject *
+renews_bad(PyObject *self, PyObject *arg)
+{
+    long now = PyLong_AsLong(arg);
+    if (valid_until > now)
+        return PyBytes_FromString(token);
+    free(token);
+    token = strdup("new"); // want "is used without a NULL check"
+    valid_until = now + 3600;
+    return PyBytes_FromString(token);
+}
+
+static PyObject *
+drops_bad(PyObject *self, PyObject *arg)
+{
+    long now = PyLong_AsLong(arg);
+    if (valid_until > now)
+        return PyBytes_FromString(token);
+    DROP(token);
+    token = strdup("new"); // want "is used without a NULL check"
+    valid_until = now + 3600;
+    return PyBytes_FromString(token);
+}
+
+/* Nobody else sees the variable. */
+static PyObject *
+renews_local_bad(PyObject *self, PyObject *arg)
+{
+    char *text = strdup("old");
+    if (text == NULL)
+        return PyErr_NoMemory();
+    free(text);
+    text = strdup("new"); // want "is used without a NULL check"
+    PyObject *result = PyBytes_FromString(text);
+    free(text);
+    return result;
+}
+PyMethodDef fix_exits_renew_methods[] = {
+    {"renews", renews_bad, METH_O, NULL},
+    {"drops", drops_bad, METH_O, NULL},
+    {"renews_local", renews_local_bad, METH_NOARGS, NULL},
+    {NULL},
+};
