@@ -97,9 +97,12 @@ func (p *proposer) withStatus() *Proposal {
 		return nil // the exception tells them
 	}
 	way := p.wayToTell()
+	if way.edits == nil {
+		return nil
+	}
 	done := p.effects()
 	done.join(&way.done)
-	if way.edits == nil || !done.givenBack() || !p.ctx.canTell(p.f, done, maxEffects) {
+	if p.ctx.statusOf(p.r.Callee) != nil && (!done.givenBack() || !p.ctx.canTell(p.f, done, maxEffects)) {
 		return nil
 	}
 	q, fn, f := *p, *p.fn, *p.f
@@ -124,7 +127,7 @@ func (p *proposer) withStatus() *Proposal {
 
 // A wayToTell is what all fixes of a function have in common that let it tell of its failure.
 type wayToTell struct {
-	edits []Edit  // that make it return 0, nil if that cannot be done
+	edits []Edit  // that make it return 0, nil if that cannot be done, or its callers cannot leave
 	done  effects // what it has changed by the time that one of its calls fails
 }
 
@@ -135,7 +138,7 @@ func (p *proposer) wayToTell() *wayToTell {
 		for _, r := range p.f.Faults { // what callers do about one failure, they do about all
 			way.done.join(p.ctx.effectsOf(p.fn, r.Call, maxEffects))
 		}
-		if way.done.givenBack() {
+		if way.done.givenBack() && p.ctx.canTell(p.f, &way.done, maxEffects) {
 			way.edits = p.returnStatus()
 		}
 		p.ctx.ways[p.fn] = way
