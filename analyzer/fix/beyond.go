@@ -35,6 +35,40 @@ func (p *proposer) countedBefore(x *exit) string {
 	return ""
 }
 
+// setBackBehind returns what outlives the function, was changed in front of the site, and gets behind it what was saved of it before
+// that, and x does not mention: `old = o->depth; o->depth = 0; ...; o->depth = old;`. It is "" if there is nothing.
+func (p *proposer) setBackBehind(x *exit) string {
+	text := strings.Join(append(slices.Clone(x.release), x.assign...), "\n")
+	undone := append(tokens([]byte(text), 0, len(text)), p.undoing(x)...)
+	site, saved, changed := p.site().Span, map[string]string{}, map[string]bool{}
+	for _, s := range p.info.stmts {
+		toks := tokensOf(s.Span)
+		i := slices.IndexFunc(toks, func(t token) bool { return t.text == "=" })
+		if i <= 0 || s.Kind != ir.ExprStmt && s.Kind != ir.DeclStmt || s.Span.File != p.file {
+			continue
+		}
+		left, right := toks[:i], toks[i+1:]
+		if n := len(right); n > 0 && right[n-1].text == ";" {
+			right = right[:n-1]
+		}
+		if s.Kind == ir.DeclStmt {
+			left = left[i-1:]
+		}
+		to, from := spelling(left), spelling(right)
+		switch {
+		case s.Span.Start > site.End:
+			if changed[to] && saved[to] == from && p.outlives(left) && !containsText(undone, to) {
+				return to
+			}
+		case saved[to] != "":
+			changed[to] = true
+		default:
+			saved[from] = to
+		}
+	}
+	return ""
+}
+
 // setByMacro returns the name of what outlives the function and is set by the macro that makes the allocation, too: the end of the
 // block, or how much there is room for. It is "" if there is nothing.
 func (p *proposer) setByMacro(o *outcome) string {

@@ -50,6 +50,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.countedBefore(x); v != "" {
 		return "`" + v + "` was changed before, and may have to be set back"
 	}
+	if v := p.setBackBehind(x); v != "" {
+		return "`" + v + "` is set back behind this, and this exit does not"
+	}
 	if name := p.raisesAgain(x); name != "" {
 		return "`" + name + "` behind `" + x.label + "` may set another exception"
 	}
