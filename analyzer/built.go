@@ -55,8 +55,7 @@ func (f *fixer) stands(old *faults.FuncResult, now []*faults.FuncResult, cs []*c
 	return ""
 }
 
-// standsTold tells why the object that a caller was making cannot be given up where what it calls tells of a failure; "" if it
-// can. now are the edited callers.
+// standsTold tells why the object that a caller was making cannot be given up where what it calls comes to fail; "" if it can. now are the edited callers.
 func (f *fixer) standsTold(t told, fn *ir.Func, now []*faults.FuncResult) string {
 	if t.built == "" && !f.objects.Concerns(t.fn.Unit, t.fn.Func) {
 		return ""

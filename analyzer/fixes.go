@@ -69,14 +69,14 @@ type candidate struct {
 	// broken are callers that the proposal alone leaves with another finding; also those that it changes for that.
 	broken []place
 	also   []*faults.FuncResult
-	told   []told // the callers that it lets look at a status
+	told   []told // the calls of those that it tests
 	// nulls are what deallocators do not stand that the proposal gives up; guarded says that it changes those, too.
 	nulls   []objects.Null
 	guarded bool
 }
 
-// A told is a call of a function that a proposal lets tell of its failure, and the variable of the object under
-// construction that its caller gives up then, "" for none.
+// A told is a call whose failure a proposal lets a caller see, and the variable of the object under construction that the
+// caller gives up then, "" for none.
 type told struct {
 	place
 	built string
@@ -208,9 +208,7 @@ func (c *candidate) withCallers(f *fixer) *fix.Proposal {
 		if at.fn.Func == c.at.fn.Func {
 			return nil
 		}
-		if len(sum.Statuses) > 0 {
-			c.told = append(c.told, told{at, pr.Built})
-		}
+		c.told = append(c.told, told{at, pr.Built})
 		statuses = append(statuses, pr.Statuses...)
 		if !slices.Contains(c.also, was[0]) {
 			c.also = append(c.also, was[0])

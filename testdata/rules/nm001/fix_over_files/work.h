@@ -10,6 +10,13 @@ void from_macro(const char *text);
 void spread(double **rows, int n);
 int report(const char *text);
 
+typedef struct {
+    char *text;
+} State;
+
+State *make_state(void);
+State *make_other_state(void);
+
 #define FROM_MACRO(text) from_macro(text)
 
 #endif
