@@ -181,6 +181,7 @@ func (c *codec) ending(x *Ending) {
 	number(c, &x.Exc)
 	codeList(c, &x.Path, c.step)
 	codeList(c, &x.Owned, c.resource)
+	codeList(c, &x.Beside, c.resource)
 }
 
 // border is written only: it is part of what a function is known by.

@@ -224,6 +224,8 @@ func (sv *Solver) settleLeaks(r *FaultResult, leaks []leak, released map[*ir.At]
 		for _, h := range l.lost {
 			if released[h.at] || sv.know.FreesMemory(h.release) {
 				l.ending.Owned = append(l.ending.Owned, h.resource())
+			} else {
+				l.ending.Beside = append(l.ending.Beside, h.resource())
 			}
 		}
 		if len(l.ending.Owned) > 0 {

@@ -115,7 +115,8 @@ type Ending struct {
 	Returned  string // the returned value as the source writes it, "" if none
 	Path      []Step
 	Owned     []Resource
-	Certain   bool // the ending does not depend on an assumption about code that nobody knows
+	Beside    []Resource // of a FaultResult.Leak: what is lost with Owned, and released nowhere
+	Certain   bool       // the ending does not depend on an assumption about code that nobody knows
 }
 
 // A Resource is something the function had acquired and not released when it ended.

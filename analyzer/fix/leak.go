@@ -14,8 +14,9 @@ func ProposeRelease(f *faults.FuncResult, r *faults.FaultResult, c *Context) *Pr
 	if r.Leak == nil {
 		return nil
 	}
-	lost := *r
-	lost.Ending = r.Leak
+	lost, all := *r, *r.Leak
+	all.Owned = slices.Concat(all.Owned, all.Beside)
+	lost.Ending = &all
 	p, prop := newProposer(f, &lost, c)
 	if p != nil {
 		prop = p.addRelease(r.Leak.Owned)
@@ -60,6 +61,10 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 			prop.Unsafe = "the branch runs for other reasons, too, and `" + r.Place + "` may be NULL there"
 		}
 	}
+	all := append(slices.Clone(lost), p.forgottenWith(lost, h, leave)...)
+	slices.SortStableFunc(all, func(a, b faults.Resource) int { return b.Span.Start - a.Span.Start })
+	x = &exit{}
+	p.addReleases(x, all)
 	p.alongside(x, h)
 	prop.Message = p.releases(x)
 	if v := p.hollow(x); v != "" && prop.Unsafe == "" {
@@ -69,6 +74,22 @@ func (p *proposer) addRelease(lost []faults.Resource) *Proposal {
 	e.before(leave, plain(x.release...))
 	prop.Edits = e.done()
 	return prop
+}
+
+// forgottenWith returns what the function holds, too, where it leaves the branch of h and loses what is given: nobody who
+// mends an exit stops halfway.
+func (p *proposer) forgottenWith(lost []faults.Resource, h *handler, leave *ir.Stmt) []faults.Resource {
+	var failed []string
+	if t := p.info.target(p.r.Call); t != nil {
+		failed = t.names
+	}
+	done := append(p.branchText(h), tokensOf(leave.Value)...)
+	if leave.Kind == ir.GotoStmt {
+		done = append(done, tokens(p.file.Src, p.labelStart(leave.Label), p.fn.Body.End)...)
+	}
+	return slices.DeleteFunc(p.owned(leave.Span.Start, failed), func(r faults.Resource) bool {
+		return mentions(done, strings.TrimPrefix(r.Place, "&")) || slices.ContainsFunc(lost, func(l faults.Resource) bool { return l.Place == r.Place })
+	})
 }
 
 // releases says what x does if the call fails.

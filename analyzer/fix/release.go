@@ -89,7 +89,7 @@ func (p *proposer) releaser(r faults.Resource) string {
 	}
 	toks := tokensOf(r.Span)
 	if len(toks) == 0 || p.ctx.unfilled(toks[0].text) == "" {
-		return r.Release
+		return p.asWritten(r)
 	}
 	// Where other exits of the function give the object up by its count, its deallocator takes what is not set.
 	for _, h := range p.info.handlers {
@@ -100,6 +100,27 @@ func (p *proposer) releaser(r faults.Resource) string {
 		}
 	}
 	return p.ctx.unfilled(toks[0].text)
+}
+
+// asWritten returns how the file writes the function that releases r, which may have been made under another name, too:
+// `#define malloc PyObject_Malloc`.
+func (p *proposer) asWritten(r faults.Resource) string {
+	toks := tokensOf(r.Span)
+	if len(toks) == 0 {
+		return r.Release
+	}
+	name := p.ctx.releaseOf(toks[0].text)
+	if name == "" || name == r.Release {
+		return r.Release
+	}
+	for _, f := range p.ctx.funcs {
+		for c := range f.Func.Calls() {
+			if c.Span.File == p.file && c.Name() == r.Release && tokensOf(c.Span)[0].text == name {
+				return name
+			}
+		}
+	}
+	return r.Release
 }
 
 // untested reports whether the site is reached before the code has asked whether the call that made r has failed, too.
