@@ -264,10 +264,11 @@ func (e *explorer) callUnknown(s *state, c *ir.Call, args []value) []*state {
 		}
 		if s.noticed == nil && (a.unusable() || !e.ordinary) {
 			e.crash(s, &c.At, what)
+			e.ends[len(e.ends)-1].use.guessed = true
 			return nil
 		}
 		if a.unusable() && s.handed == nil && !e.solver.know.Destructor(name) {
-			s.handed = &use{&c.At, what, e.fn.Name}
+			s.handed = &use{at: &c.At, what: what, fn: e.fn.Name}
 		}
 	}
 	e.unzero(s, args)

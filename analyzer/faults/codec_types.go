@@ -135,7 +135,7 @@ func (c *codec) fault(r *FaultResult) {
 	c.call(c.fn, &r.Call)
 	c.text(&r.Callee)
 	codeList(c, &r.Origins, c.originPointer)
-	c.flags(&r.Object, &r.Within, &r.NoGIL, &r.Amid, &r.OtherQuiet, &r.OtherRaised, &r.OtherAny, &r.EndsPositive, &r.tried, &r.believed)
+	c.flags(&r.Object, &r.Within, &r.NoGIL, &r.Survives, &r.Amid, &r.OtherQuiet, &r.OtherRaised, &r.OtherAny, &r.EndsPositive, &r.tried, &r.believed)
 	if number(c, &r.Row); r.Row > RowOptional {
 		c.fail()
 	}

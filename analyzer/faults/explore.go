@@ -310,5 +310,5 @@ func (e *explorer) ret(t *ir.Return, s *state) {
 // crash ends a path at a use of the failing NULL.
 func (e *explorer) crash(s *state, at *ir.At, what string) {
 	s.tell(at, e.fn.Name, what)
-	e.ends = append(e.ends, &end{state: s, at: at, use: &use{at, what, e.fn.Name}})
+	e.ends = append(e.ends, &end{state: s, at: at, use: &use{at: at, what: what, fn: e.fn.Name}})
 }

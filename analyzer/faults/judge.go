@@ -74,6 +74,7 @@ func (j *judge) judgeAll(e *explorer, r *FaultResult, t target, o *Outcome) []Ou
 			j.leaks[r] = append(j.leaks[r], leak{x, lost})
 		}
 		row := j.judge(e, en, o, origins)
+		r.Survives = r.Survives || en.state.happened && en.state.noticed == nil && !en.exits && (en.use == nil || en.use.guessed)
 		if row == RowOtherException && !other {
 			row = RowNone
 		}

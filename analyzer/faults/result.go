@@ -28,12 +28,14 @@ type FaultResult struct {
 	// Object says that the failing call set the exception by itself: PyList_New.
 	Object bool
 	// Within says that the callee returns a pointer that is not NULL: the failing NULL is in memory that it wrote.
-	Within  bool
-	NoGIL   bool    // the GIL is not held where the call is: the function takes it behind
-	Amid    bool    // the function comes to the call only if it is called while an exception is set
-	Row     Row     // the first row of the table that applies
-	Ending  *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
-	Unknown string  // why nothing can be said, if Row is RowUnknown
+	Within bool
+	// Survives says that the function can go on with the failure unnoticed, and nothing that is known to need more than NULL uses it.
+	Survives bool
+	NoGIL    bool    // the GIL is not held where the call is: the function takes it behind
+	Amid     bool    // the function comes to the call only if it is called while an exception is set
+	Row      Row     // the first row of the table that applies
+	Ending   *Ending // the ending that Row speaks of, nil for RowNone and RowPropagates
+	Unknown  string  // why nothing can be said, if Row is RowUnknown
 
 	// Result is what the call gives when it fails, of Kind AnyValue if that is not one value.
 	Result Value

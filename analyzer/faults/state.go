@@ -68,6 +68,8 @@ type use struct {
 	at   *ir.At
 	what string
 	fn   string
+	// guessed says that code which nobody knows is given the NULL: it may take it.
+	guessed bool
 }
 
 // An event is a step of the trace, linked to the one before it.

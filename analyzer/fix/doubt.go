@@ -22,8 +22,8 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 		return "the elements of `" + base + "` that were allocated before would leak"
 	case p.r.Row == faults.RowWrongValue && strings.ContainsAny(o.place, ">.[*"):
 		return "`" + o.place + "` stays NULL, and others may read it"
-	case p.r.OtherQuiet && (x.raise || p.r.Row == faults.RowWrongValue || p.r.Ending != nil && p.r.Ending.Stored):
-		return p.severalCauses() // a NULL that is only stored may be meant
+	case p.r.OtherQuiet && (x.raise || p.r.Survives || p.r.Row == faults.RowWrongValue || p.r.Ending != nil && p.r.Ending.Stored):
+		return p.severalCauses() // a NULL that is only stored, or used on some paths, may be meant
 	}
 	for _, r := range slices.Concat(p.r.Held, p.r.MayHold) {
 		if p.isArray(r.Place) && x.label == "" && p.givesUpElements(x, r.Place) {
@@ -136,11 +136,15 @@ func (p *proposer) takenInGroup(x *exit) string {
 	return ""
 }
 
-// hollows reports whether the function has released what a place that outlives it had before.
+// hollows reports whether a place that outlives the function is NULL behind the failure, and was not before: the function has
+// released what it had, or it is a global that starts with something.
 func (p *proposer) hollows(o *outcome) bool {
 	place := tokens([]byte(o.place), 0, len(o.place))
 	if o.kind != null || o.dropped || len(place) == 0 || !p.outlives(place) {
 		return false
+	}
+	if len(place) == 1 && p.startsFilled(o.place) {
+		return true
 	}
 	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
 		if s.Span.File != p.file || s.Span.End > p.site().Span.Start || p.released(s).place != o.place && !p.freedByMacro(s, o.place) {
@@ -148,6 +152,20 @@ func (p *proposer) hollows(o *outcome) bool {
 		}
 		in, _ := holder(s)
 		return in != nil && in.Span.Contains(p.site().Span)
+	})
+}
+
+// startsFilled reports whether a global variable of the unit has an initializer other than NULL.
+func (p *proposer) startsFilled(name string) bool {
+	if p.f.Unit == nil {
+		return false
+	}
+	return slices.ContainsFunc(p.f.Unit.Globals, func(v *ir.Var) bool {
+		if v.Name != name || v.Decl.File == nil || !v.Type.IsPointer() {
+			return false
+		}
+		toks := tokens(v.Decl.File.Src, v.Decl.End, min(v.Decl.End+40, len(v.Decl.File.Src)))
+		return len(toks) > 1 && toks[0].text == "=" && !nulls[toks[1].text]
 	})
 }
 

@@ -40,7 +40,7 @@ func (p *proposer) tellsBy(info *funcInfo, v *ir.Var) bool {
 			way = p.wayOut(h)
 		}
 		for _, s := range way {
-			if toks := tokensOf(s.Span); p.messageTo(s, toks, v.Name) || setsCode(toks, v.Name) ||
+			if toks := tokensOf(s.Span); p.messageTo(s, toks, v.Name) || setsCode(toks, v.Name) || p.fn.Result.IsVoid() && setsNumber(toks, v.Name) ||
 				info == p.info && v.Type.Elem.IsPointer() && p.released(s).place == "" && mentions(toks, v.Name) {
 				return true
 			}
@@ -66,6 +66,16 @@ func setsCode(toks []token, name string) bool {
 	right := stripCasts(toks[3 : len(toks)-1])
 	code := len(right) > 0 && right[len(right)-1].kind == source.Ident && strings.ToUpper(right[len(right)-1].text) == right[len(right)-1].text
 	return isConstant(right) && code && !nulls[right[0].text] && right[0].text != "FALSE"
+}
+
+// setsNumber reports whether toks give what a parameter points to a number: what a function that returns nothing does about a
+// failure.
+func setsNumber(toks []token, name string) bool {
+	if len(toks) < 5 || toks[0].text != "*" || toks[1].text != name || toks[2].text != "=" {
+		return false
+	}
+	_, ok := constantOf(toks[3 : len(toks)-1])
+	return ok
 }
 
 // toldBeside reports whether another function of the file tells why it fails through a parameter of the same name and type.

@@ -156,3 +156,22 @@ initsiblings(void)
     return PyModule_Create(&module);
 #endif
 }
+
+/* The name was never NULL so far. */
+static const char *program = "example";
+void log_line(const char *name, const char *text);
+
+static PyObject *
+set_program_bad(PyObject *self, PyObject *arg)
+{
+    const char *name = PyUnicode_AsUTF8(arg);
+    if (name == NULL)
+        return NULL;
+    program = strdup(name); // want "used without a NULL check"
+    return PyLong_FromLong(program[0]);
+}
+
+PyMethodDef fix_siblings_last_methods[] = {
+    {"set_program", set_program_bad, METH_O, NULL},
+    {NULL},
+};

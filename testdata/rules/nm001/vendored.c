@@ -63,3 +63,52 @@ ring_copy_ok(const ring *r)
     unsigned char *copy = malloc(r->length);
     return copy ? memcpy(copy, r->bytes, r->length) : NULL;
 }
+
+/* What a function that returns nothing says of a failure goes by a parameter. */
+int digest_start(void *ctx);
+const void *digest_find(const char *data);
+static void *digest_ctx;
+
+void
+digest_bad(const char *data, unsigned char *mac, size_t *size)
+{
+    if (digest_ctx == NULL) {
+        digest_ctx = malloc(64);  // want "is used without a NULL check"
+        memset(digest_ctx, data[0], 64);
+    }
+    const void *kind = digest_find(data);
+    if (kind == NULL) {
+        *size = 0;
+        return;
+    }
+    digest_start(digest_ctx);
+    mac[0] = 1;
+    *size = 1;
+}
+
+/* Nothing is shared without a text: NULL is no failure where it is not used. */
+static ring *
+ring_shared(const char *text)
+{
+    ring *r;
+    if (text == NULL)
+        return NULL;
+    r = malloc(sizeof(*r));
+    if (!r)
+        return NULL;
+    r->length = strlen(text);
+    return r;
+}
+
+int
+ring_load_bad(const char *text, int strings)
+{
+    ring *r;
+    if (strings < 0)
+        return -1;
+    r = ring_shared(text);  // want "is used without a NULL check"
+    if (strings == 0)
+        strings = (int)r->length;
+    free(r);
+    return 0;
+}

@@ -34,6 +34,21 @@ pop(struct level *top)
 }
 
 static PyObject *
+both_bad(PyObject *self, PyObject *arg)
+{
+    char *first = PyMem_Malloc(8); // want NM005 "`second` is not released"
+    char *second = PyMem_Malloc(9); // want NM005 "`first` is not released"
+    PyObject *list = PyList_New(0);
+    if (first == NULL)
+        return PyErr_NoMemory();
+    if (second == NULL)
+        return PyErr_NoMemory();
+    PyMem_Free(first);
+    PyMem_Free(second);
+    return list;
+}
+
+static PyObject *
 levels(PyObject *self, PyObject *arg)
 {
     struct level *top = push_bad(NULL);
@@ -44,6 +59,7 @@ levels(PyObject *self, PyObject *arg)
 }
 
 PyMethodDef beside_methods[] = {
+    {"both", both_bad, METH_NOARGS, NULL},
     {"levels", levels, METH_NOARGS, NULL},
     {NULL},
 };
