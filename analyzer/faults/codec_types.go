@@ -37,6 +37,7 @@ func (c *codec) outcome(o *Outcome) {
 	codePointer(c, &o.use, func(u *use) {
 		codeNew(c, &u.at, c.at)
 		c.text(&u.what)
+		c.flags(&u.guessed)
 		c.text(&u.fn)
 	})
 	codePointer(c, &o.noticed, c.at)
