@@ -54,7 +54,7 @@ func (p *proposer) exchange(e *editor, h *handler, o *outcome) (message string) 
 // raiseIfSilent makes the branch of h set MemoryError if nothing there does and somebody has to, and says so.
 func (p *proposer) raiseIfSilent(e *editor, h *handler, x *exit) string {
 	g := regionOf(p.fn, h.leave.Label)
-	if !p.mustRaise() || p.ctx.raisesIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx) {
+	if !p.mustRaise() || p.ctx.raisesIn(h) || p.mayRaiseIn(h) || h.leave.Kind == ir.GotoStmt && g != nil && g.raises(p.ctx) {
 		return ""
 	}
 	call := p.st.call("PyErr_NoMemory", "")
@@ -64,6 +64,14 @@ func (p *proposer) raiseIfSilent(e *editor, h *handler, x *exit) string {
 		x.release = append(x.release, call+";")
 	}
 	return ", and call PyErr_NoMemory()"
+}
+
+// mayRaiseIn reports whether the branch of h calls a function of the project that may set an exception.
+func (p *proposer) mayRaiseIn(h *handler) bool {
+	return slices.ContainsFunc(h.stmts, func(s *ir.Stmt) bool {
+		toks := tokensOf(s.Span)
+		return len(toks) > 2 && toks[1].text == "(" && p.ofProject(toks[0].text) && p.ctx.mayRaise(toks[0].text, maxPassing, map[string]bool{})
+	})
 }
 
 // testBehind returns the handler that follows statement s directly, nil if there is none.

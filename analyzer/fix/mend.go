@@ -310,10 +310,13 @@ func (p *proposer) leaveElsewhere(h *handler, o *outcome) *Proposal {
 	return &Proposal{Message: x.say(o.says, p.object()), Edits: e.done(), Unsafe: firstOf(x.unsafe, p.doubt(o, x), unused)}
 }
 
-// notIn drops the resources that the branch of h names already.
+// notIn drops the resources that the branch of h names already, or the code at the label that it goes to.
 func (p *proposer) notIn(h *handler, owned []faults.Resource) []faults.Resource {
 	var out []faults.Resource
 	toks := tokensOf(h.branch.Span)
+	if h.leave != nil && h.leave.Kind == ir.GotoStmt {
+		toks = append(toks, tokens(p.file.Src, p.labelStart(h.leave.Label), p.fn.Body.End)...)
+	}
 	for _, r := range owned {
 		if !mentions(toks, strings.TrimPrefix(r.Place, "&")) {
 			out = append(out, r)

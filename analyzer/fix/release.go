@@ -262,10 +262,24 @@ func (p *proposer) handsOver(name string) bool {
 	v := variable(p.fn, name)
 	for _, b := range p.fn.Blocks {
 		for _, in := range b.Instrs {
+			if c, ok := in.(*ir.Call); ok && v != nil && c.Span.Start > p.site().Span.End && p.takesOver(c, v) {
+				return true
+			}
 			s, ok := in.(*ir.Store)
 			if ok && v != nil && s.To.Var == nil && varOf(s.X) == v && s.Span.File == p.file && s.Span.Start > p.site().Span.End {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// takesOver reports whether a call takes the reference that is in v.
+func (p *proposer) takesOver(c *ir.Call, v *ir.Var) bool {
+	sum := p.ctx.known.Summary(callee(c))
+	for i, a := range c.Args {
+		if sum != nil && varOf(a) == v && (sum.Param(i).Steals || sum.Param(i).StealsOnSuccess) {
+			return true
 		}
 	}
 	return false

@@ -283,3 +283,62 @@ PyMethodDef fix_exits_renew_methods[] = {
     {"renews_local", renews_local_bad, METH_NOARGS, NULL},
     {NULL},
 };
+
+/* The test names another buffer: its branch says what has failed, and the label releases both. */
+static void
+set_error(PyObject *module)
+{
+    PyObject *type = PyObject_GetAttrString(module, "OutOfMemory");
+    PyErr_Clear();
+    if (type != NULL)
+        PyErr_SetString(type, "out of memory");
+}
+
+static PyObject *
+pair_bad(PyObject *self, PyObject *arg)
+{
+    PyObject *result = NULL;
+    char *first = NULL, *second = NULL;
+    first = malloc(8);
+    if (first == NULL) {
+        set_error(self);
+        goto error;
+    }
+    second = malloc(8); // want "used without a NULL check"
+    if (first == NULL) {
+        set_error(self);
+        goto error;
+    }
+    second[0] = first[0] = 0;
+    result = PyBytes_FromString(second);
+    goto out;
+error:
+    result = NULL;
+out:
+    free(first);
+    free(second);
+    return result;
+}
+
+/* What is given to a tuple behind the site is the function's own before. */
+static PyObject *
+tuple_bad(PyObject *self, PyObject *arg)
+{
+    PyObject *points = NULL, *result = PyTuple_New(1);
+    if (result == NULL)
+        return NULL;
+    if (PyObject_IsTrue(arg))
+        points = PyList_New(0);
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    free(p);
+    if (points != NULL)
+        PyTuple_SetItem(result, 0, points);
+    return result;
+}
+
+PyMethodDef fix_exits_pair_methods[] = {
+    {"pair", pair_bad, METH_NOARGS, NULL},
+    {"tuple", tuple_bad, METH_O, NULL},
+    {NULL},
+};
