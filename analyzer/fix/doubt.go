@@ -146,12 +146,19 @@ func (p *proposer) hollows(o *outcome) bool {
 	if len(place) == 1 && p.startsFilled(o.place) {
 		return true
 	}
-	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+	i := slices.IndexFunc(p.info.stmts, func(s *ir.Stmt) bool {
 		if s.Span.File != p.file || s.Span.End > p.site().Span.Start || p.released(s).place != o.place && !p.freedByMacro(s, o.place) {
 			return false
 		}
 		in, _ := holder(s)
 		return in != nil && in.Span.Contains(p.site().Span)
+	})
+	if i < 0 || len(place) > 1 {
+		return i >= 0
+	}
+	// A variable that starts as NULL has users that cope, unless the function itself has used it before on another path.
+	return slices.ContainsFunc(p.info.stmts, func(s *ir.Stmt) bool {
+		return slices.Contains([]ir.StmtKind{ir.ExprStmt, ir.DeclStmt, ir.ReturnStmt}, s.Kind) && s.Span.End <= p.info.stmts[i].Span.Start && containsText(tokensOf(s.Span), o.place) && p.released(s).place == ""
 	})
 }
 

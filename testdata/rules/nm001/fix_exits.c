@@ -264,6 +264,17 @@ drops_bad(PyObject *self, PyObject *arg)
     return PyBytes_FromString(token);
 }
 
+/* Who reads the variable finds what it held at the start. */
+static char *user;
+
+static PyObject *
+set_user_bad(PyObject *self, PyObject *arg)
+{
+    free(user);
+    user = strdup("new"); // want "is used without a NULL check"
+    return PyBytes_FromString(user);
+}
+
 /* Nobody else sees the variable. */
 static PyObject *
 renews_local_bad(PyObject *self, PyObject *arg)
@@ -280,6 +291,7 @@ renews_local_bad(PyObject *self, PyObject *arg)
 PyMethodDef fix_exits_renew_methods[] = {
     {"renews", renews_bad, METH_O, NULL},
     {"drops", drops_bad, METH_O, NULL},
+    {"set_user", set_user_bad, METH_NOARGS, NULL},
     {"renews_local", renews_local_bad, METH_NOARGS, NULL},
     {NULL},
 };
