@@ -86,6 +86,9 @@ func (p *proposer) doubt(o *outcome, x *exit) string {
 	if v := p.untold(x); v != "" {
 		return "other exits that fail tell it through `" + v + "`, and this one does not"
 	}
+	if name := p.endsProcess(); name != "" {
+		return "other failures end the process by `" + name + "`"
+	}
 	if name := p.undone(x); name != "" {
 		return "`" + name + "` may have to be called before"
 	}

@@ -217,3 +217,36 @@ func (p *proposer) testsOnlyMoved(s *ir.Stmt, m *movable) bool {
 	return sum != nil && slices.ContainsFunc(sum.Outcomes, func(o faults.Outcome) bool { return o.Result.Kind == faults.ParamValue && o.Result.N == 0 }) &&
 		len(split(tokensOf(s.Cond), "&&")) == 1 && len(split(tokensOf(s.Cond), "||")) == 1
 }
+
+// endsProcess returns the function of the project that the function calls where something else is wrong, and that never comes
+// back: `if (n <= 0) fatal("f", "n must be positive");`. It is "" if there is none, or where an allocation's failure is
+// answered in another way.
+func (p *proposer) endsProcess() string {
+	if slices.ContainsFunc(p.info.handlers, func(h *handler) bool { return h.leave != nil && h.fault != nil && h.fault != p.r && !wrong(h) }) {
+		return ""
+	}
+	for _, s := range p.info.stmts {
+		toks := tokensOf(s.Span)
+		if s.Kind != ir.ExprStmt || len(toks) < 4 || toks[1].text != "(" || !p.ofProject(toks[0].text) {
+			continue
+		}
+		if s.Enclosing(func(in *ir.Stmt) bool { return in.Kind == ir.IfStmt }) != nil && p.ctx.neverReturns(toks[0].text) {
+			return toks[0].text
+		}
+	}
+	return ""
+}
+
+// neverReturns reports whether a function of the project ends in a call that does not come back, as exit does not.
+func (c *Context) neverReturns(name string) bool {
+	f := c.definition(name)
+	if f == nil || f.Func.Root == nil || len(f.Func.Root.Kids) == 0 || c.known == nil {
+		return false
+	}
+	last := tokensOf(f.Func.Root.Kids[len(f.Func.Root.Kids)-1].Span)
+	if len(last) < 3 || last[1].text != "(" {
+		return false
+	}
+	sum := c.known.Summary(last[0].text)
+	return sum != nil && len(sum.Outcomes) > 0 && !slices.ContainsFunc(sum.Outcomes, func(o faults.Outcome) bool { return !o.NoReturn })
+}

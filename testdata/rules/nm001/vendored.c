@@ -1,4 +1,5 @@
 /* A C library that an extension carries along. It knows nothing of Python: no exception is asked of it, memory is. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,4 +112,41 @@ ring_load_bad(const char *text, int strings)
         strings = (int)r->length;
     free(r);
     return 0;
+}
+
+/* What is wrong ends the process here. */
+static void
+fatal(const char *where, const char *what)
+{
+    printf("%s: %s", where, what);
+    exit(1);
+}
+
+ring *
+ring_checked_bad(int size)
+{
+    ring *r;
+    if (size <= 0)
+        fatal("ring_checked", "the size must be positive");
+    r = malloc(sizeof(*r));  // want "is used without a NULL check"
+    r->length = size;
+    return r;
+}
+
+/* What is only told of goes on. */
+static void
+note(const char *where, const char *what)
+{
+    printf("%s: %s", where, what);
+}
+
+ring *
+ring_noted_bad(int size)
+{
+    ring *r;
+    if (size <= 0)
+        note("ring_noted", "the size should be positive");
+    r = malloc(sizeof(*r));  // want "is used without a NULL check"
+    r->length = size;
+    return r;
 }
