@@ -106,7 +106,7 @@ func (p *proposer) testedBehind(o *outcome) int {
 	}
 	in, _ := holder(p.site())
 	for _, h := range p.info.handlers {
-		if h.fault != p.r || h.leave == nil || len(h.cond.operands) != 1 || h.test.Span.Start < p.site().Span.End || !slices.Contains(o.names, h.cond.operands[0].place) {
+		if h.fault != p.r || len(h.cond.operands) != 1 || h.test.Span.Start < p.site().Span.End || !slices.Contains(o.names, h.cond.operands[0].place) {
 			continue
 		}
 		if at, _ := holder(h.test); at == in && !p.assignedIn(o.place, p.site().Span.End, h.test.Span.Start) {

@@ -55,6 +55,17 @@ dead_test_bad(PyObject *self, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+static PyObject *
+dead_raise_bad(PyObject *self, PyObject *arg)
+{
+    char *p = malloc(10); // want "used without a NULL check"
+    p[0] = 0;
+    if (p == NULL)
+        PyErr_NoMemory();
+    free(p);
+    Py_RETURN_NONE;
+}
+
 /* The test behind is of what else the pointer may be by then. */
 static PyObject *
 live_test_bad(PyObject *self, PyObject *arg)
@@ -289,6 +300,7 @@ renews_local_bad(PyObject *self, PyObject *arg)
     return result;
 }
 PyMethodDef fix_exits_renew_methods[] = {
+    {"dead_raise", dead_raise_bad, METH_NOARGS, NULL},
     {"renews", renews_bad, METH_O, NULL},
     {"drops", drops_bad, METH_O, NULL},
     {"set_user", set_user_bad, METH_NOARGS, NULL},
