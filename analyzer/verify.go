@@ -200,6 +200,18 @@ func (t *trial) judgeAll(cs []*candidate) string {
 	return ""
 }
 
+// believed counts the failures that a function passes on without an exception, in a way in which it has set one elsewhere:
+// whether its callers make it a finding is found out over the whole tree.
+func believed(f *faults.FuncResult) int {
+	n := 0
+	for _, r := range f.Faults {
+		if r.Believed() {
+			n++
+		}
+	}
+	return n
+}
+
 // safe reports whether one of the proposals is safe if it verifies.
 func safe(cs []*candidate) bool {
 	return slices.ContainsFunc(cs, func(c *candidate) bool { return c.proposal.Unsafe == "" })
@@ -244,6 +256,9 @@ func (t *trial) judge(unit *ir.Unit, old *faults.FuncResult, cs []*candidate) (r
 	}
 	if _, reason := compare(p.check(old), p.check(again.Results[0]), cs, (*Diagnostic).text); reason != "" || !safe(cs) {
 		return reason
+	}
+	if believed(again.Results[0]) > believed(old) {
+		return "other exits of the function that return the same set an exception"
 	}
 	if reason := t.f.stands(old, again.Results, cs); reason != "" {
 		return reason

@@ -74,6 +74,10 @@ type FaultResult struct {
 	answers       []answered
 }
 
+// Believed reports whether the failure is passed on to the callers without an exception, by a value that other exits of the
+// function return with one.
+func (r *FaultResult) Believed() bool { return r.passed != nil && r.believed }
+
 // An answered is what a function does about one of the ways in which a call in it can fail.
 type answered struct {
 	origins []*Origin

@@ -366,3 +366,39 @@ PyMethodDef fix_exits_pair_methods[] = {
     {"tuple", tuple_bad, METH_O, NULL},
     {NULL},
 };
+
+/* The other exit of the function returns -1 with an exception: so does this one, whoever calls it. */
+struct connection { char *dsn, *host; PyObject *notices; int open; };
+
+static int
+connection_open(struct connection *c)
+{
+    if (c->dsn[0] == 0) {
+        PyErr_SetString(PyExc_ValueError, "no name");
+        return -1;
+    }
+    c->host = strdup(c->dsn); // want NM002 "no exception is set"
+    if (c->host == NULL)
+        return -1;
+    c->open = 1;
+    return 0;
+}
+
+static int
+connection_setup_bad(struct connection *c, const char *dsn)
+{
+    c->dsn = strdup(dsn); // want "used without a NULL check"
+    c->notices = PyList_New(0);
+    if (connection_open(c) != 0)
+        return -1;
+    return 0;
+}
+
+int
+connection_init(struct connection *c, PyObject *args)
+{
+    const char *dsn;
+    if (!PyArg_ParseTuple(args, "s", &dsn))
+        return -1;
+    return connection_setup_bad(c, dsn);
+}
