@@ -128,6 +128,9 @@ func (t *Table) addLine(row, file string, n int, gil *faults.GILEffect) *Error {
 			return &Error{Col: 1, Msg: "expected the name of a function before the parenthesis and between commas"}
 		}
 		if i, ok := t.lines[name]; ok {
+			if int(i) == len(t.entries) {
+				return &Error{Col: 1, Msg: name + " is named twice in this line"}
+			}
 			old := t.entries[i]
 			return &Error{Col: 1, Msg: fmt.Sprintf("%s is told already, in line %d of %s", name, old.line, old.file)}
 		}

@@ -205,6 +205,7 @@ func TestErrors(t *testing.T) {
 		",(":                         "t:1:1: expected the name of a function",
 		"f, ()":                      "t:1:1: expected the name of a function",
 		"f()\nf()":                   "t:2:1: f is told already, in line 1 of t",
+		"f, f()":                     "t:1:1: f is named twice in this line",
 		"slot T.f":                   "t:1:9: expected `=`, found the end of the line",
 		"slot T.f = -2":              "t:1:12: expected the value that means failure: ",
 		"slot T.f = 0\nslot T.f = 0": "t:2:13: T.f is told already",
