@@ -6,8 +6,7 @@ import (
 )
 
 // maxSpecial bounds the instructions played in specialised calls on behalf of one function, and again on behalf of each
-// specialised call, as explorer.work counts them. Calls of calls of calls would multiply otherwise. The functions of real
-// extensions that take most of it take a tenth.
+// specialised call, as explorer.work counts them. Calls of calls of calls would multiply otherwise.
 var maxSpecial = 200000
 
 // A budget is what one function, or one specialised call, has spent on specialised calls. What others have spent is no
