@@ -7,7 +7,7 @@ import (
 
 // maxSpecial bounds the instructions played in specialised calls on behalf of one function, and again on behalf of each
 // specialised call, as explorer.work counts them. Calls of calls of calls would multiply otherwise.
-var maxSpecial = 200000
+var maxSpecial = 1000000
 
 // A budget is what one function, or one specialised call, has spent on specialised calls. What others have spent is no
 // matter to it, so that what is found does not depend on who asked first, and can be kept.
